@@ -1,0 +1,78 @@
+# `make` explains every target. Needs only Python 3.11+, Node 20+ and make (apt for the browser).
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+STAMPS := .stamps
+PO := $(wildcard translations/*/LC_MESSAGES/messages.po)
+
+.PHONY: help run serve test test-all lint types format assets translations data race bench search-report clean browser
+
+help:  ## Explain the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: $(STAMPS)/run assets $(STAMPS)/mo  ## Install, load the real directory, serve on http://127.0.0.1:8000 (PORT=…)
+	@PORT=$(PORT) bin/run
+
+test: $(STAMPS)/dev assets $(STAMPS)/mo browser lint types  ## Install what the tests need and run them, under 15 minutes
+	$(BIN)/python -m pytest
+
+test-all: $(STAMPS)/dev assets $(STAMPS)/mo browser lint types  ## Every test, the long ones whole
+	$(BIN)/python -m pytest --all
+
+lint: $(STAMPS)/dev  ## Check the style and the house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMPS)/dev  ## Check the types (strict)
+	$(BIN)/mypy
+
+format: $(STAMPS)/dev  ## Put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+assets: $(STAMPS)/assets  ## Fetch and compile the front-end files into static/vendor
+
+translations: $(STAMPS)/dev  ## Collect the interface words into the catalogues and compile them
+	$(BIN)/python -m bin.translations update
+	$(BIN)/python -m bin.translations compile
+
+search-report: $(STAMPS)/dev  ## Recall of the search by class and language, tuning and held-out
+	$(BIN)/python -m tests.search_report
+
+race: $(STAMPS)/dev  ## Races over HTTP with real processes, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest tests/race --all
+
+bench: $(STAMPS)/dev assets $(STAMPS)/mo  ## Measure, beside the floor, in one run
+	$(BIN)/python -m bench
+
+browser:  ## Chromium and fonts, by apt, when they are missing
+	@bin/browser
+
+clean:  ## Remove what was installed and built (never the data)
+	rm -rf .venv node_modules $(STAMPS) service_finder/static/vendor build *.egg-info
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv .venv
+
+$(STAMPS)/run: requirements.txt pyproject.toml | $(BIN)/python
+	@mkdir -p $(STAMPS)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/run
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(STAMPS)/assets: package.json package-lock.json $(wildcard frontend/*)
+	@mkdir -p $(STAMPS)
+	npm ci --no-audit --no-fund --loglevel=error
+	npm run --silent build
+	@touch $@
+
+$(STAMPS)/mo: $(PO) | $(STAMPS)/run
+	$(BIN)/pybabel -q compile --directory translations
+	@touch $@

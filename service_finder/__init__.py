@@ -1,0 +1,63 @@
+"""service_finder: find and book Seoul's family services. This file only puts the house together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service_finder import api, models, public, staff
+from service_finder.config import ROOT, Settings, read_settings
+from service_finder.extensions import babel, db, migrate, tune_sqlite
+from service_finder.lib import clock
+from service_finder.public import errors, headers, languages, rendering
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application: read settings, bind extensions, register blueprints with their guards.
+
+    Raises config.BadSettings with what to mend.
+    """
+    settings = settings or read_settings()
+    clock.freeze(settings.now)
+    app = Flask(__name__, instance_path=str(settings.instance))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE="Asia/Seoul",
+        MAX_CONTENT_LENGTH=256 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        TESTING=settings.env == "test",
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=languages.locale)
+    with app.app_context():
+        _tune(db.engine)
+    rendering.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    assert models.__all__  # the tables are registered before any query
+    for room in (public, staff, api):
+        room.init_app(app)
+    return app
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 4}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
+
+
+def _tune(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        tune_sqlite(engine)

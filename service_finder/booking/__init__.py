@@ -1,0 +1,1 @@
+"""Floor 3: the booking engine and its kinds."""

@@ -1,0 +1,1 @@
+"""Floor 2: finding: search, hours, wording, disclosure, eligibility."""

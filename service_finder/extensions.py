@@ -1,0 +1,113 @@
+"""Floor 1: the extensions that the factory binds, and how connections behave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.orm import DeclarativeBase
+
+from service_finder.config import ROOT
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The declarative base: one metadata with stable constraint names for Alembic."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """What tables derive from (the type checker cannot see the class that db makes)."""
+
+        __abstract__ = True
+
+else:
+    Model = db.Model
+migrate = Migrate(render_as_batch=True)
+babel = Babel()
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An aware UTC instant. SQLite has no zones: stored naive in UTC, read back aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        """Turn an aware instant into what the database stores."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must be aware")
+        utc = value.astimezone(dt.UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        """Turn what the database stores into an aware UTC instant."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+@cache
+def newest_migrations() -> tuple[str, ...]:
+    """Return the heads of the migration scripts that this program was shipped with."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    return tuple(ScriptDirectory.from_config(config).get_heads())
+
+
+def tune_sqlite(engine: Engine, *, busy_timeout_ms: int = 4000) -> None:
+    """Give every SQLite connection WAL, foreign keys and explicit transactions.
+
+    pysqlite opens transactions late by itself; a booking must hold the write lock before its
+    first read, so transactions begin here: IMMEDIATE where the connection was asked for with
+    execution option ``writes=True``, deferred otherwise.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin_write() -> None:
+    """Start the session's transaction as a writing one (before its first read).
+
+    Ends a read-only transaction that is open; refuses when unsaved changes would be lost.
+    """
+    session = db.session
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("begin_write() with unsaved changes in the session")
+    session.rollback()
+    session.connection(execution_options={"writes": True})

@@ -1,0 +1,1 @@
+"""Floor 0: pure tools. No Flask, no database."""

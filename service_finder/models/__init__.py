@@ -1,0 +1,36 @@
+"""Floor 1: one noun per file. Columns, constraints and facts about one row; nothing else."""
+
+from service_finder.models.accessibility import Accessibility
+from service_finder.models.district import District
+from service_finder.models.gazetteer import GazetteerEntry, Station
+from service_finder.models.import_run import ImportRun
+from service_finder.models.location import Address, Location
+from service_finder.models.organization import Organization
+from service_finder.models.phone import Phone
+from service_finder.models.program import Program
+from service_finder.models.revision import Revision
+from service_finder.models.schedule import Schedule, ScheduleException
+from service_finder.models.service import Service
+from service_finder.models.spoken_language import SpokenLanguage
+from service_finder.models.taxonomy import TaxonomyTerm
+from service_finder.models.text import Text
+
+__all__ = [
+    "Accessibility",
+    "Address",
+    "District",
+    "GazetteerEntry",
+    "ImportRun",
+    "Location",
+    "Organization",
+    "Phone",
+    "Program",
+    "Revision",
+    "Schedule",
+    "ScheduleException",
+    "Service",
+    "SpokenLanguage",
+    "Station",
+    "TaxonomyTerm",
+    "Text",
+]

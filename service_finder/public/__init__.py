@@ -1,0 +1,19 @@
+"""Floor 5: residents' pages under "/<lang>", a file per page group."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from service_finder.public.root import root
+
+public = Blueprint("public", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages that have a language and those that have none."""
+    app.register_blueprint(root)
+    app.register_blueprint(public, url_prefix="/<lang:lang>")
+
+
+# Each page group adds its routes to the blueprint when it is imported.
+from service_finder.public import home  # noqa: E402, F401

@@ -1,0 +1,59 @@
+"""The few fixtures that every test may use: an application on a real database file, a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from service_finder import create_app
+from service_finder.config import Settings, read_settings
+from service_finder.extensions import db
+from service_finder.lib import clock
+from tests.client import LintingClient
+
+NOW = "2026-11-21T10:00:00+09:00"  # a Saturday
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="run the long tests whole")
+
+
+@pytest.fixture
+def whole(request: pytest.FixtureRequest) -> bool:
+    """Say whether long tests run whole (`make test-all`) or on a sample."""
+    return bool(request.config.getoption("--all"))
+
+
+def make_settings(folder: Path, **changes: str) -> Settings:
+    """Settings of a test: own instance folder, own SQLite file, a frozen clock."""
+    environ = {
+        "SERVICE_FINDER_ENV": "test",
+        "SERVICE_FINDER_NOW": NOW,
+        "SERVICE_FINDER_INSTANCE": str(folder),
+        "SERVICE_FINDER_SECRET_KEY": "a-key-for-tests-only",
+        "SERVICE_FINDER_DATABASE_URL": f"sqlite:///{folder / 'test.db'}",
+        **{f"SERVICE_FINDER_{name}": value for name, value in changes.items()},
+    }
+    return read_settings({k: v for k, v in environ.items() if v})
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty database file of its own."""
+    application = create_app(make_settings(tmp_path))
+    application.test_client_class = LintingClient
+    with application.app_context():
+        db.create_all()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+    clock.freeze(None)
+
+
+@pytest.fixture
+def client(app: Flask) -> LintingClient:
+    """A client that lints every page it fetches."""
+    return app.test_client()
