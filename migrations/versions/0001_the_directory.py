@@ -144,8 +144,14 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('parent_id', sa.String(length=80), nullable=True),
     sa.Column('note', sa.String(length=400), nullable=False),
-    sa.Column('source', sa.String(length=1000), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('as_of', sa.String(length=10), nullable=False),
     sa.Column('confidence', sa.String(length=12), nullable=False),
+    sa.Column('needs_verifying', sa.Boolean(), nullable=False),
+    sa.Column('row_hash', sa.String(length=64), nullable=False),
+    sa.Column('updated_at', service_finder.extensions.Instant(timezone=True), nullable=True),
+    sa.Column('withdrawn_at', service_finder.extensions.Instant(timezone=True), nullable=True),
+    sa.Column('verified_at', service_finder.extensions.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_taxonomy_term'))
     )
     with op.batch_alter_table('taxonomy_term', schema=None) as batch_op:

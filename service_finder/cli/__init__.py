@@ -1,12 +1,19 @@
-"""Floor 6: the command line, `service-finder`."""
+"""Floor 6: the command line, `service-finder`. One file per group of commands."""
 
 from __future__ import annotations
 
 import click
 from flask.cli import FlaskGroup
+from flask_migrate.cli import db as db_group
 
 from service_finder import create_app
-from service_finder.cli.database import db_group
+from service_finder.cli import directory
+
+COMMANDS: tuple[click.Command, ...] = (
+    db_group,
+    directory.load_command,
+    directory.prepare_command,
+)
 
 
 @click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=True)
@@ -14,4 +21,5 @@ def main() -> None:
     """Run service_finder's commands in the checkout, with the settings of `make run`."""
 
 
-main.add_command(db_group)
+for _command in COMMANDS:
+    main.add_command(_command)

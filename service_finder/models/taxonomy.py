@@ -6,9 +6,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service_finder.extensions import Model
+from service_finder.models.provenance import Provenance
 
 
-class TaxonomyTerm(Model):
+class TaxonomyTerm(Provenance, Model):
     """A term of a taxonomy ("category" or "glossary"); its names by language are in Text."""
 
     __tablename__ = "taxonomy_term"
@@ -19,5 +20,3 @@ class TaxonomyTerm(Model):
     name: Mapped[str] = mapped_column(String(200))
     parent_id: Mapped[str | None] = mapped_column(String(80))
     note: Mapped[str] = mapped_column(String(400), default="")
-    source: Mapped[str] = mapped_column(String(1000), default="")
-    confidence: Mapped[str] = mapped_column(String(12), default="")

@@ -1,0 +1,85 @@
+"""PublicPlace: a service as the outside may know it. Only catalogue.places makes one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service_finder.catalogue.hours import Schedule, ScheduleException
+from service_finder.catalogue.wording import Texts, Worded, Wording, best
+from service_finder.lib.ages import AgeRange
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPhone:
+    """A number to show, and the source's Korean words for whose line it is ("" = the main line)."""
+
+    number: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlace:
+    """What may leave the house of one service. `address` and `point` are None when protected.
+
+    point: (latitude, longitude), WGS84. ages: in months, with their basis. is_free and every
+    accessibility feature know three answers: True, False, None (nobody knows).
+    texts: field -> language -> Wording; "ko" is the source text.
+    """
+
+    id: str
+    category: str
+    status: str
+    is_listed: bool
+    is_sensitive: bool
+    disclosure: str
+    district_code: str
+    dong: str
+    address: str | None
+    postal_code: str
+    point: tuple[float, float] | None
+    phones: tuple[PublicPhone, ...]
+    website: str
+    booking_url: str
+    schedules: tuple[Schedule, ...]
+    exceptions: tuple[ScheduleException, ...]
+    hours_text: str
+    ages: AgeRange | None
+    capacity: int | None
+    is_free: bool | None
+    languages: tuple[str, ...]
+    accessibility: Mapping[str, bool]
+    organization_id: str | None
+    alert: str
+    source: str
+    as_of: str
+    confidence: str
+    needs_verifying: bool
+    verified_at: dt.datetime | None
+    updated_at: dt.datetime | None
+    texts: Mapping[str, Texts]
+
+    @property
+    def name_ko(self) -> str:
+        """Return the Korean name: it stands beside every other."""
+        return self.texts["name"]["ko"].text
+
+    def name(self, lang: str) -> Worded:
+        """Return the name for a reader; a place always has one."""
+        found = self.text("name", lang)
+        return found or Worded(self.name_ko, "ko", "source", lang != "ko")
+
+    def text(self, field: str, lang: str) -> Worded | None:
+        """Return a field's words for a reader: name, description, fee, capacity or age."""
+        return best(self.texts.get(field, {}), lang, allow_machine=not self.is_sensitive)
+
+    @property
+    def phone(self) -> str:
+        """Return the main number, or ""."""
+        return self.phones[0].number if self.phones else ""
+
+
+def wording(text: str) -> Wording:
+    """Return a Korean source text as a Wording."""
+    return Wording(text, "source")

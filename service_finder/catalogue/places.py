@@ -1,0 +1,225 @@
+"""The loaders of places: rows in, PublicPlace out. Nobody else reads Service rows to show them."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from service_finder.catalogue import disclosure, revision
+from service_finder.catalogue.hours import Schedule as HoursLine
+from service_finder.catalogue.hours import ScheduleException as HoursException
+from service_finder.catalogue.place import PublicPhone, PublicPlace, wording
+from service_finder.catalogue.wording import Texts, Wording, hash_of
+from service_finder.extensions import db
+from service_finder.lib.ages import AgeRange
+from service_finder.models import Location, Schedule, ScheduleException, Service, Text
+
+KEPT_PLACES = 4000  # in one worker's memory: the whole real directory several times over
+BATCH = 500
+# Service columns with words of their own language, by the name they have in Text.
+TEXT_COLUMNS = {
+    "name": "name",
+    "description": "description",
+    "fee": "fee_text",
+    "capacity": "capacity_text",
+    "age": "age_text",
+    "alert": "alert",
+}
+_memory: OrderedDict[tuple[str, int, str], PublicPlace | None] = OrderedDict()
+_lock = threading.Lock()
+
+
+def load(ids: Sequence[str]) -> list[PublicPlace]:
+    """Return the places with these ids, in this order; hidden and unknown ones are left out."""
+    at = (str(db.engine.url), revision.current())
+    with _lock:
+        known = {i: _memory[(*at, i)] for i in ids if (*at, i) in _memory}
+    missing = [i for i in dict.fromkeys(ids) if i not in known]
+    if missing:
+        known.update(dict.fromkeys(missing))
+        known.update({place.id: place for place in _read(missing)})
+        _keep(at, {i: known[i] for i in missing})
+    return [place for i in ids if (place := known[i]) is not None]
+
+
+def get(service_id: str) -> PublicPlace | None:
+    """Return one place, or None when there is none that may be shown."""
+    found = load([service_id])
+    return found[0] if found else None
+
+
+def every() -> Iterator[PublicPlace]:
+    """Yield every place that may be shown (all statuses), by id, in batches: for index and exports.
+
+    Does not fill the memory of single places.
+    """
+    query = select(Service.id).where(Service.withdrawn_at.is_(None)).order_by(Service.id)
+    ids = list(db.session.scalars(query))
+    for start in range(0, len(ids), BATCH):
+        yield from _read(ids[start : start + BATCH])
+
+
+def _keep(at: tuple[str, int], places: dict[str, PublicPlace | None]) -> None:
+    with _lock:
+        for service_id, place in places.items():
+            _memory[(*at, service_id)] = place
+        while len(_memory) > KEPT_PLACES:
+            _memory.popitem(last=False)
+
+
+def _read(ids: Sequence[str]) -> list[PublicPlace]:
+    query = (
+        select(Service)
+        .where(Service.id.in_(ids), Service.withdrawn_at.is_(None))
+        .order_by(Service.id)
+        .options(
+            joinedload(Service.location).joinedload(Location.address),
+            selectinload(Service.phones),
+            selectinload(Service.schedules),
+            selectinload(Service.schedule_exceptions),
+            selectinload(Service.languages),
+            selectinload(Service.accessibility),
+        )
+    )
+    services = db.session.scalars(query).all()
+    texts = read_texts("service", [service.id for service in services])
+    places = [disclose(service, texts.get(service.id, {})) for service in services]
+    return [place for place in places if place is not None]
+
+
+def read_texts(record_type: str, ids: Iterable[str]) -> dict[str, dict[str, dict[str, Text]]]:
+    """Return the stored texts of records: id -> field -> language -> row."""
+    found: dict[str, dict[str, dict[str, Text]]] = defaultdict(lambda: defaultdict(dict))
+    query = select(Text).where(Text.record_type == record_type, Text.record_id.in_(list(ids)))
+    for row in db.session.scalars(query):
+        found[row.record_id][row.field][row.lang] = row
+    return found
+
+
+def disclose(service: Service, texts: dict[str, dict[str, Text]]) -> PublicPlace | None:
+    """Make what may leave the house of a service, or None when nothing may.
+
+    The stored level counts only where it is stricter than what the rules decide now.
+    """
+    location = service.location
+    names = [service.name, *(row.text for row in texts.get("name", {}).values())]
+    level = disclosure.strictest(
+        location.disclosure,
+        disclosure.decide(
+            service.id, service.category, *names, has_district=bool(location.district_code)
+        ),
+    )
+    if level == "hidden":
+        return None
+    is_public = level == "public"
+    worded = {
+        field: _worded(getattr(service, column), texts.get(field, {}), is_public)
+        for field, column in TEXT_COLUMNS.items()
+    }
+    if "ko" not in worded["name"]:  # the name itself gave a place away: nothing is left to show
+        return None
+    return _place(service, level, worded)
+
+
+def _worded(source: str, rows: dict[str, Text], is_public: bool) -> Texts:
+    """Put a field's languages together; a protected row's text that reads like a place is dropped.
+
+    When one language had to be withheld all are: the others say the same thing.
+    """
+    if not source or (
+        not is_public and any(map(disclosure.is_address_like, [source, *_strings(rows)]))
+    ):
+        return {}
+    stale_unless = hash_of(source)
+    return {
+        "ko": wording(source),
+        **{
+            lang: Wording(row.text, row.origin, row.source_hash not in ("", stale_unless))
+            for lang, row in rows.items()
+            if lang != "ko"
+        },
+    }
+
+
+def _strings(rows: dict[str, Text]) -> list[str]:
+    return [row.text for row in rows.values()]
+
+
+def _place(service: Service, level: str, worded: dict[str, Texts]) -> PublicPlace:
+    location = service.location
+    is_public = level == "public"
+    say = (lambda text: text) if is_public else disclosure.scrub
+    address = location.address if is_public else None
+    has_point = is_public and location.latitude is not None and location.longitude is not None
+    return PublicPlace(
+        id=service.id,
+        category=service.category,
+        status=service.status,
+        is_listed=service.is_listed,
+        is_sensitive=service.is_sensitive or disclosure.is_sensitive(service.category),
+        disclosure=level,
+        district_code=location.district_code if level in ("public", "district_only") else "",
+        dong=location.dong if is_public else "",
+        address=address.line if address else None,
+        postal_code=address.postal_code if address else "",
+        point=(location.latitude, location.longitude) if has_point else None,  # type: ignore[arg-type]
+        phones=tuple(
+            PublicPhone(say(phone.number), say(phone.role))
+            for phone in service.phones
+            if say(phone.number)
+        ),
+        website=say(service.website),
+        booking_url=say(service.booking_url),
+        schedules=tuple(_line(row) for row in service.schedules)
+        if say(service.hours_text) or is_public
+        else (),
+        exceptions=tuple(_exception(row, say(row.reason)) for row in service.schedule_exceptions),
+        hours_text=say(service.hours_text),
+        ages=ages_of(service),
+        capacity=service.capacity if is_public else None,
+        is_free=service.is_free,
+        languages=tuple(row.code for row in service.languages),
+        accessibility={row.feature: row.is_present for row in service.accessibility}
+        if is_public
+        else {},
+        organization_id=service.organization_id if is_public else None,
+        alert=say(service.alert),
+        source=say(service.source),
+        as_of=say(service.as_of),
+        confidence=service.confidence,
+        needs_verifying=service.needs_verifying,
+        verified_at=service.verified_at,
+        updated_at=service.updated_at,
+        texts=worded,
+    )
+
+
+def ages_of(service: Service) -> AgeRange | None:
+    """Return the ages a service takes, None when the source does not say."""
+    if service.age_from_months is None or not service.age_basis:
+        return None
+    return AgeRange(service.age_from_months, service.age_to_months, service.age_basis)  # type: ignore[arg-type]
+
+
+def _line(row: Schedule) -> HoursLine:
+    return HoursLine(
+        kind=row.kind,  # type: ignore[arg-type]
+        freq=row.freq,
+        byday=row.byday,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        closed_on=row.closed_on,
+        attending_type=row.attending_type,
+        notes=row.notes,
+        source_text="",
+    )
+
+
+def _exception(row: ScheduleException, reason: str) -> HoursException:
+    return HoursException(row.on_date, row.is_closed, row.opens_at, row.closes_at, reason)

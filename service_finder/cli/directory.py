@@ -1,0 +1,63 @@
+"""`load` and `prepare`: the shipped directory into the database."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import inspect, text
+
+from service_finder.extensions import db, newest_migrations
+from service_finder.importers import directory
+from service_finder.importers.rows import BadRow
+from service_finder.importers.sync import TooFewRows
+
+
+@click.command("load")
+@click.option("--allow-shrink", is_flag=True, help="Take a file that lost many rows.")
+@with_appcontext
+def load_command(allow_shrink: bool) -> None:
+    """Load the shipped directory. Idempotent; says what was added, changed, withdrawn, refused.
+
+    Exit status: 0 all well, 1 some rows were refused, 2 nothing was written.
+    """
+    sys.exit(run_load(allow_shrink=allow_shrink))
+
+
+def run_load(*, allow_shrink: bool = False) -> int:
+    """Load, print the reports, and return the exit status."""
+    if not _is_migrated():
+        click.echo("The database is not up to date. Run: service-finder db upgrade", err=True)
+        return 2
+    try:
+        reports = directory.load(allow_shrink=allow_shrink)
+    except (BadRow, TooFewRows) as error:
+        db.session.rollback()
+        click.echo(str(error), err=True)
+        return 2
+    refused = 0
+    for report in reports:
+        click.echo(str(report))
+        for row in report.refused:
+            click.echo(f"  refused: {row}", err=True)
+            refused += 1
+    return 1 if refused else 0
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare_command() -> None:
+    """Bring the database up for `make run`: migrations, the directory when it changed."""
+    if not _is_migrated():
+        upgrade()
+    if not directory.is_current():
+        run_load()
+
+
+def _is_migrated() -> bool:
+    if not inspect(db.engine).has_table("alembic_version"):
+        return False
+    at = db.session.scalars(text("SELECT version_num FROM alembic_version")).all()
+    return set(at) == set(newest_migrations())

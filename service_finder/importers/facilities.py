@@ -1,0 +1,145 @@
+"""facilities.csv: one row is a service, its location, phones, hours, languages and access."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from service_finder.catalogue import disclosure
+from service_finder.catalogue.hours import parse_hours
+from service_finder.importers import rows
+from service_finder.importers.rows import BadRow, Row
+from service_finder.lib import money, phone
+from service_finder.lib.age_words import parse_ages
+from service_finder.models import (
+    Address,
+    Location,
+    Phone,
+    Schedule,
+    Service,
+    SpokenLanguage,
+)
+from service_finder.models.service import STATUSES
+
+FILE = "facilities.csv"
+REQUIRED = ("id", "category", "name_ko", "status", "verify", "source", "confidence")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{1,60}")
+CONFIDENCES = ("seed", "official", "secondary", "own")
+DONG = re.compile(r"\(([가-힣]+\d*(?:[.·]\d+)*동)[,)\s]")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def fill(known: Known, service: Service, row: Row) -> None:
+    """Put a row into a service, or raise BadRow and leave it as it was.
+
+    A name of residential protection is refused here, before anything of the row is stored. The
+    data set states nothing certain about access, so nothing is stored about it.
+    """
+    _check(known, row)
+    location = _location(known, row)
+    phones = _phones(row)
+    lines = parse_hours(row["hours_ko"]).schedules
+    ages = parse_ages(row["age_note_ko"], row["age_min"], row["age_max"])
+    service.category, service.name, service.status = row["category"], row["name_ko"], row["status"]
+    service.is_sensitive = disclosure.is_sensitive(row["category"])
+    service.organization_id = row["org_id"] or None
+    service.description, service.note = row["description_ko"], row["note"]
+    service.website = rows.address(row, "website")
+    service.booking_url = rows.address(row, "reserve_url")
+    service.hours_text, service.age_text = row["hours_ko"], row["age_note_ko"]
+    service.age_from_months = ages.from_months if ages else None
+    service.age_to_months = ages.to_months if ages else None
+    service.age_basis = ages.basis if ages else ""
+    service.capacity, service.capacity_text = rows.whole(row, "capacity"), row["capacity_note_ko"]
+    service.area_m2 = rows.number(row, "area_m2")
+    service.fee_text, service.is_free = row["fee_ko"], money.is_free(row["fee_ko"])
+    service.source, service.as_of = row["source"], rows.as_of(row)
+    service.confidence, service.needs_verifying = row["confidence"], rows.yes(row, "verify")
+    service.location, service.location_id = location, location.id
+    service.phones = phones
+    service.schedules = [Schedule(position=n, **_columns(line)) for n, line in enumerate(lines)]
+    service.languages = [SpokenLanguage(code=code) for code in _languages(row)]
+
+
+class Known:
+    """What rows may refer to: ids of organizations and districts, and the locations so far."""
+
+    def __init__(self, organizations: set[str], districts: dict[str, str]) -> None:
+        self.organizations, self.districts = organizations, districts
+        self.locations: dict[str, Location] = {}
+
+    def filler(self) -> Any:
+        """Return `fill` bound to what is known."""
+        return partial(fill, self)
+
+
+def _check(known: Known, row: Row) -> None:
+    if not ID.fullmatch(row["id"]):
+        raise BadRow(f"id {row['id'][:60]!r} is not lower-case letters, digits and hyphens")
+    if row["status"] not in STATUSES:
+        raise BadRow(f"status {row['status']!r} is not known")
+    if row["confidence"] not in CONFIDENCES:
+        raise BadRow(f"confidence {row['confidence']!r} is not known")
+    if row["category"] not in disclosure.OPEN | disclosure.SENSITIVE:
+        raise BadRow(f"category {row['category']!r} is not known: hidden until somebody decides")
+    names = [row[name] for name in row if name.startswith("name_")]
+    if disclosure.is_protected_name(*names):
+        raise BadRow("a protected place is never stored: it is reached through 1366")
+    if row["org_id"] and row["org_id"] not in known.organizations:
+        raise BadRow(f"org_id {row['org_id']!r} is not in organizations.csv")
+    if row["district_code"] and known.districts.get(row["district_code"]) != row["district"]:
+        raise BadRow(f"district {row['district']} is not {row['district_code']}")
+
+
+def _location(known: Known, row: Row) -> Location:
+    location_id = f"loc-{row['id']}"
+    location = known.locations.get(location_id) or Location(id=location_id)
+    level = disclosure.decide(
+        row["id"], row["category"], row["name_ko"], has_district=bool(row["district_code"])
+    )
+    point = rows.point(row)
+    if level != "public" and (row["address_ko"] or point):
+        raise BadRow("a protected service must not carry an address or a point")
+    location.disclosure = level
+    location.district_code = row["district_code"]
+    location.latitude, location.longitude = point or (None, None)
+    location.point_basis = row["coord_basis"] if point else ""
+    location.location_type = "physical" if row["address_ko"] or point else "virtual"
+    dong = DONG.search(row["address_ko"])
+    location.dong = dong[1] if dong else ""
+    if row["address_ko"]:
+        location.address = Address(line=row["address_ko"], postal_code=row["postal_code"])
+    else:
+        location.address = None
+    return location
+
+
+def _phones(row: Row) -> list[Phone]:
+    """The main number and the extra lines ("02-… (whose line)" parted by "|")."""
+    found = []
+    for position, cell in enumerate([row["phone"], *row["phone_alt"].split("|")]):
+        if not cell.strip():
+            continue
+        number, _space, role = cell.strip().partition(" (")
+        read = phone.publishable(number)
+        if read is None:
+            if position == 0:
+                raise BadRow(f"phone {number!r} may not be published or is no number")
+            continue  # an extra line that may not be shown; the main number stands
+        found.append(Phone(position=position, number=read.domestic, role=role.rstrip(")")))
+    return found
+
+
+def _columns(line: Any) -> dict[str, Any]:
+    names = Schedule.__table__.columns.keys()
+    skipped = ("id", "service_id", "position")
+    return {name: getattr(line, name) for name in names if name not in skipped}
+
+
+def _languages(row: Row) -> list[str]:
+    codes = [code for code in row["languages"].split("|") if code]
+    for code in codes:
+        if not LANGUAGE.fullmatch(code):
+            raise BadRow(f"language {code!r} is not an ISO 639 code")
+    return codes

@@ -1,0 +1,40 @@
+"""What a run of an importer says: counts, and every refused row by file, line and reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not taken: where it stands and why, in words for the operator."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of one run. `unchanged` rows are those whose content is what the database has."""
+
+    source: str
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        """Return the number of good rows of the source."""
+        return self.added + self.changed + self.unchanged
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}: {self.rows} rows, {self.added} added, {self.changed} changed, "
+            f"{self.withdrawn} withdrawn, {len(self.refused)} refused"
+        )
