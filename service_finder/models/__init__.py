@@ -1,16 +1,22 @@
 """Floor 1: one noun per file. Columns, constraints and facts about one row; nothing else."""
 
 from service_finder.models.accessibility import Accessibility
+from service_finder.models.booking import Booking, Claim, IdempotencyKey, Participant
+from service_finder.models.booking_event import BookingEvent, BookingStatistic
 from service_finder.models.district import District
 from service_finder.models.gazetteer import GazetteerEntry, Station
 from service_finder.models.import_run import ImportRun
 from service_finder.models.location import Address, Location
+from service_finder.models.offering import Offering, Pattern, PatternException
 from service_finder.models.organization import Organization
+from service_finder.models.outbox import OutboxMessage
+from service_finder.models.person import Person, RateWindow, SignInCode
 from service_finder.models.phone import Phone
 from service_finder.models.program import Program
 from service_finder.models.revision import Revision
 from service_finder.models.schedule import Schedule, ScheduleException
 from service_finder.models.service import Service
+from service_finder.models.slot import Closure, ClosureSlot, Draw, Slot
 from service_finder.models.spoken_language import SpokenLanguage
 from service_finder.models.taxonomy import TaxonomyTerm
 from service_finder.models.text import Text
@@ -18,17 +24,34 @@ from service_finder.models.text import Text
 __all__ = [
     "Accessibility",
     "Address",
+    "Booking",
+    "BookingEvent",
+    "BookingStatistic",
+    "Claim",
+    "Closure",
+    "ClosureSlot",
     "District",
+    "Draw",
     "GazetteerEntry",
+    "IdempotencyKey",
     "ImportRun",
     "Location",
+    "Offering",
     "Organization",
+    "OutboxMessage",
+    "Participant",
+    "Pattern",
+    "PatternException",
+    "Person",
     "Phone",
     "Program",
+    "RateWindow",
     "Revision",
     "Schedule",
     "ScheduleException",
     "Service",
+    "SignInCode",
+    "Slot",
     "SpokenLanguage",
     "Station",
     "TaxonomyTerm",
