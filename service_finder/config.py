@@ -36,6 +36,7 @@ class Settings:
     base_url: str
     mail_url: str
     mail_from: str
+    contact: str
     tiles_url: str
     tiles_attribution: str
     exit_url: str
@@ -74,6 +75,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=given("BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         mail_url=given("MAIL_URL", "outbox:"),
         mail_from=given("MAIL_FROM", "service-finder@example.org"),
+        contact=given("CONTACT", "service-finder@example.org"),
         tiles_url=given("TILES_URL", ""),
         tiles_attribution=given("TILES_ATTRIBUTION", ""),
         exit_url=given("EXIT_URL", "https://www.weather.go.kr/"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, request
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 
+from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES
-from service_finder.public import headers, languages
+from service_finder.public import assets, headers, languages, navigation
+
+OG_LOCALES = {"ko": "ko_KR", "en": "en_US", "zh": "zh_CN", "ja": "ja_JP", "vi": "vi_VN"}
+# What must have been built for the pages to have their look (`make assets`).
+BUILT = "css/app.css"
 
 
 def same_page(lang: str) -> str:
@@ -18,9 +23,27 @@ def same_page(lang: str) -> str:
     parts = request.path.split("/", 2)
     if len(parts) < 2 or parts[1] not in LANGUAGES:
         return f"/{lang}/"
-    query = urlencode(list(request.args.items(multi=True)))
-    path = f"/{lang}/{parts[2] if len(parts) > 2 else ''}"
+    query = urlencode(
+        [pair for pair in request.args.items(multi=True) if not _is_tracking(pair[0])]
+    )
+    path = f"/{lang}/{quote(parts[2] if len(parts) > 2 else '')}"
     return path + ("?" + query if query else "")
+
+
+def _is_tracking(name: str) -> bool:
+    """Say whether a parameter only follows readers about; our links do not pass it on."""
+    return name.startswith("utm_") or name in ("fbclid", "gclid")
+
+
+def default_page() -> str:
+    """Return the address for readers of none of the five languages."""
+    home = same_page("en")
+    return "/" if home == "/en/" else home
+
+
+def has_translations() -> bool:
+    """Say whether this page has an address in each of the five languages."""
+    return request.path.split("/", 2)[1] in LANGUAGES
 
 
 def absolute(path: str) -> str:
@@ -32,15 +55,32 @@ def _context() -> dict[str, Any]:
     settings = current_app.config["SETTINGS"]
     return {
         "lang": languages.current(),
-        "LANGUAGES": LANGUAGES,
-        "LANGUAGE_NAMES": LANGUAGE_NAMES,
-        "LANGUAGE_TAGS": LANGUAGE_TAGS,
-        "nonce": headers.nonce,
-        "same_page": same_page,
-        "absolute": absolute,
         "is_demo": settings.is_demo,
         "is_sensitive": headers.is_sensitive(),
+        "has_translations": has_translations(),
+        "has_styles": BUILT in assets.files(),
+        "contact": settings.contact,
     }
+
+
+# Globals, unlike the context, also reach macros that are imported (and compiled once).
+GLOBALS = {
+    "reader_lang": languages.current,
+    "nonce": headers.nonce,
+    "same_page": same_page,
+    "default_page": default_page,
+    "absolute": absolute,
+    "page": navigation.page,
+    "has_page": navigation.has_page,
+    "is_here": navigation.is_here,
+    "navigation": navigation.navigation,
+    "foot": navigation.foot,
+    "KINDS": KINDS,
+    "LANGUAGES": LANGUAGES,
+    "LANGUAGE_NAMES": LANGUAGE_NAMES,
+    "LANGUAGE_TAGS": LANGUAGE_TAGS,
+    "OG_LOCALES": OG_LOCALES,
+}
 
 
 def init_app(app: Flask) -> None:
@@ -61,4 +101,6 @@ def init_app(app: Flask) -> None:
         ]
     )
     WTFormsHelpers(app)
+    assets.init_app(app)
+    app.jinja_env.globals.update(GLOBALS)
     app.context_processor(_context)

@@ -1,0 +1,73 @@
+"""The navigation of every page: only what exists is offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+from werkzeug.exceptions import HTTPException
+
+from service_finder.lib.marking import N_
+from service_finder.public import languages
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry: where it leads under "/<lang>", its msgid, its sign in icons.svg.
+
+    `is_wide_only`: left out of the bar at the bottom of a phone, where five have room.
+    """
+
+    path: str
+    label: str
+    sign: str
+    is_wide_only: bool = False
+
+
+ITEMS = (
+    Item("/search", N_("Search"), "search"),
+    Item("/map", N_("Map"), "map"),
+    Item("/areas", N_("Neighborhood"), "houses", is_wide_only=True),
+    Item("/free", N_("Free now"), "ticket"),
+    Item("/programs", N_("Programs"), "book", is_wide_only=True),
+    Item("/benefits", N_("What fits my family"), "gift", is_wide_only=True),
+    Item("/safety", N_("Safety"), "ring"),
+    Item("/bookings", N_("My bookings"), "calendar"),
+)
+FOOT = (
+    Item("/about", N_("About this site"), "info"),
+    Item("/accessibility", N_("Accessibility"), "person"),
+    Item("/privacy", N_("Privacy"), "check"),
+    Item("/status", N_("Data sources"), "list"),
+)
+MINE = Item("/shortlist", N_("Saved places"), "star")
+
+
+def has_page(path: str) -> bool:
+    """Say whether a page answers under "/<lang>" + path (rooms are built one after another)."""
+    try:
+        current_app.url_map.bind("").match(f"/en{path}", method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def page(path: str) -> str:
+    """Return the address of a page in the reader's language."""
+    return f"/{languages.current()}{path}"
+
+
+def is_here(path: str) -> bool:
+    """Say whether the reader is on this page or below it."""
+    here = request.path.split("/", 2)[-1]
+    return here == path[1:] or here.startswith(path[1:] + "/")
+
+
+def navigation() -> list[Item]:
+    """Return the entries of the service navigation."""
+    return [item for item in ITEMS if has_page(item.path)]
+
+
+def foot() -> list[Item]:
+    """Return the entries about the site itself."""
+    return [item for item in FOOT if has_page(item.path)]

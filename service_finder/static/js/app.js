@@ -1,0 +1,1 @@
+// What the pages can do a little better with a script. Everything works without it.
