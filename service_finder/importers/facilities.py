@@ -37,29 +37,46 @@ def fill(known: Known, service: Service, row: Row) -> None:
     data set states nothing certain about access, so nothing is stored about it.
     """
     _check(known, row)
-    location = _location(known, row)
+    columns = _columns_of(row)
     phones = _phones(row)
+    languages = _languages(row)
     lines = parse_hours(row["hours_ko"]).schedules
-    ages = parse_ages(row["age_note_ko"], row["age_min"], row["age_max"])
-    service.category, service.name, service.status = row["category"], row["name_ko"], row["status"]
-    service.is_sensitive = disclosure.is_sensitive(row["category"])
-    service.organization_id = row["org_id"] or None
-    service.description, service.note = row["description_ko"], row["note"]
-    service.website = rows.address(row, "website")
-    service.booking_url = rows.address(row, "reserve_url")
-    service.hours_text, service.age_text = row["hours_ko"], row["age_note_ko"]
-    service.age_from_months = ages.from_months if ages else None
-    service.age_to_months = ages.to_months if ages else None
-    service.age_basis = ages.basis if ages else ""
-    service.capacity, service.capacity_text = rows.whole(row, "capacity"), row["capacity_note_ko"]
-    service.area_m2 = rows.number(row, "area_m2")
-    service.fee_text, service.is_free = row["fee_ko"], money.is_free(row["fee_ko"])
-    service.source, service.as_of = row["source"], rows.as_of(row)
-    service.confidence, service.needs_verifying = row["confidence"], rows.yes(row, "verify")
+    location = _location(known, row)  # from here on nothing may be refused
+    for name, value in columns.items():
+        setattr(service, name, value)
     service.location, service.location_id = location, location.id
     service.phones = phones
-    service.schedules = [Schedule(position=n, **_columns(line)) for n, line in enumerate(lines)]
-    service.languages = [SpokenLanguage(code=code) for code in _languages(row)]
+    service.schedules = [Schedule(position=n, **_hours_of(line)) for n, line in enumerate(lines)]
+    service.languages = [SpokenLanguage(code=code) for code in languages]
+
+
+def _columns_of(row: Row) -> dict[str, Any]:
+    ages = parse_ages(row["age_note_ko"], row["age_min"], row["age_max"])
+    return {
+        "category": row["category"],
+        "name": row["name_ko"],
+        "status": row["status"],
+        "is_sensitive": disclosure.is_sensitive(row["category"]),
+        "organization_id": row["org_id"] or None,
+        "description": row["description_ko"],
+        "note": row["note"],
+        "website": rows.address(row, "website"),
+        "booking_url": rows.address(row, "reserve_url"),
+        "hours_text": row["hours_ko"],
+        "age_text": row["age_note_ko"],
+        "age_from_months": ages.from_months if ages else None,
+        "age_to_months": ages.to_months if ages else None,
+        "age_basis": ages.basis if ages else "",
+        "capacity": rows.whole(row, "capacity"),
+        "capacity_text": row["capacity_note_ko"],
+        "area_m2": rows.number(row, "area_m2"),
+        "fee_text": row["fee_ko"],
+        "is_free": money.is_free(row["fee_ko"]),
+        "source": row["source"],
+        "as_of": rows.as_of(row),
+        "confidence": row["confidence"],
+        "needs_verifying": rows.yes(row, "verify"),
+    }
 
 
 class Known:
@@ -93,14 +110,14 @@ def _check(known: Known, row: Row) -> None:
 
 
 def _location(known: Known, row: Row) -> Location:
-    location_id = f"loc-{row['id']}"
-    location = known.locations.get(location_id) or Location(id=location_id)
     level = disclosure.decide(
         row["id"], row["category"], row["name_ko"], has_district=bool(row["district_code"])
     )
     point = rows.point(row)
     if level != "public" and (row["address_ko"] or point):
         raise BadRow("a protected service must not carry an address or a point")
+    location_id = f"loc-{row['id']}"
+    location = known.locations.get(location_id) or Location(id=location_id, address=None)
     location.disclosure = level
     location.district_code = row["district_code"]
     location.latitude, location.longitude = point or (None, None)
@@ -108,10 +125,12 @@ def _location(known: Known, row: Row) -> Location:
     location.location_type = "physical" if row["address_ko"] or point else "virtual"
     dong = DONG.search(row["address_ko"])
     location.dong = dong[1] if dong else ""
-    if row["address_ko"]:
-        location.address = Address(line=row["address_ko"], postal_code=row["postal_code"])
-    else:
+    if not row["address_ko"]:
         location.address = None
+    elif location.address is None:
+        location.address = Address(line=row["address_ko"], postal_code=row["postal_code"])
+    else:  # the same row: its one-to-a-location constraint holds at every moment
+        location.address.line, location.address.postal_code = row["address_ko"], row["postal_code"]
     return location
 
 
@@ -131,7 +150,7 @@ def _phones(row: Row) -> list[Phone]:
     return found
 
 
-def _columns(line: Any) -> dict[str, Any]:
+def _hours_of(line: Any) -> dict[str, Any]:
     names = Schedule.__table__.columns.keys()
     skipped = ("id", "service_id", "position")
     return {name: getattr(line, name) for name in names if name not in skipped}

@@ -57,7 +57,7 @@ class Sync:
         except BadRow as error:
             self._refuse(line, str(error))
             if not is_new:
-                db.session.refresh(target)
+                db.session.expire(target)
             return None
         target.row_hash, target.updated_at, target.withdrawn_at = digest, clock.now(), None
         if is_new:
