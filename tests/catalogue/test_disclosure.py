@@ -65,7 +65,8 @@ def test_the_stricter_level_wins(levels: tuple[str, str], result: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        CANARY, "노량진로 10", "여의대방로54길 18", "대방동 341-3", "341-3번지", "신길 4동 12-1번지",
+        CANARY, "노량진로 10", "여의대방로54길 18", "대방동 341-3", "341-3번지",
+        "신길 4동 12-1번지",
         "18, Yeouidaebang-ro 54-gil", "Noryangjin-ro 10", "37.51245", "126.92731", "06938",
         "lat 37.512 lng 126.9", "서울 노원구 상계 5", "여성플라자 3층", "101호",
     ],
