@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from service_finder.lib.ages import YEAR, AgeRange, grade_months
+from service_finder.lib.ages import YEAR, AgeRange, Basis, grade_months
 
 _YEAR_AGE = re.compile(
     r"(\d{1,2}) ?~ ?(\d{1,2})세 ?\(연나이 기준\)"
@@ -51,16 +52,8 @@ def _number(text: str) -> int | None:
     return int(text) if text.strip().isdecimal() else None
 
 
-def _range(first: int, after: int, basis: str, **facts: int) -> AgeRange | None:
-    if first >= after:
-        return None
-    if basis == "months":
-        return AgeRange(first, after, "months")
-    if basis == "year":
-        return AgeRange(first, after, "year", **facts)
-    if basis == "grade":
-        return AgeRange(first, after, "grade")
-    return AgeRange(first, after, "international" if basis == "international" else "unstated")
+def _range(first: int, after: int, basis: Basis) -> AgeRange | None:
+    return AgeRange(first, after, basis) if first < after else None
 
 
 def _year_age(match: re.Match[str]) -> AgeRange | None:
@@ -73,8 +66,8 @@ def _year_age(match: re.Match[str]) -> AgeRange | None:
     youngest, oldest, year = (int(text) for text in years)
     if (year - youngest, year - oldest) != (int(first), int(last)):
         return None
-    facts = {"born_from": oldest, "born_to": youngest, "as_of_year": year}
-    return _range(int(first) * YEAR, (int(last) + 1) * YEAR, "year", **facts)
+    ages = _range(int(first) * YEAR, (int(last) + 1) * YEAR, "year")
+    return ages and replace(ages, born_from=oldest, born_to=youngest, as_of_year=year)
 
 
 def _full_range(match: re.Match[str]) -> AgeRange | None:

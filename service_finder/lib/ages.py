@@ -111,13 +111,11 @@ def birth_dates(age_months: int, on: dt.date) -> tuple[dt.date, dt.date]:
 
 
 def _settle(answers: list[Fit]) -> Fit:
-    # Ages only fall as birthdays get later, so the two ends tell everything in between, except
-    # a range so narrow that both ends miss it on different sides: then a birthday between fits.
+    # Birthdays within a month give one age in months, or two neighbouring ones in years: the two
+    # ends of the month are all the answers there are.
     good = [answer for answer in answers if answer.ok]
     if good:
         return Fit(True, certain=len(good) == len(answers))
-    if len({answer.reason for answer in answers}) > 1:
-        return Fit(True, certain=False)
     worst = max(answers, key=lambda answer: (answer.from_date or dt.date.min, answer.by_months))
     least = min(answer.by_months for answer in answers)
     return Fit(False, worst.reason, least, worst.from_date)

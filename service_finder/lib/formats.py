@@ -69,7 +69,7 @@ def distance_text(metres: float, lang: str) -> str:
     if rounded < _KILOMETRE:
         return str(PATTERNS[lang]["metres"]).format(n=rounded)
     kilometres = metres / _KILOMETRE
-    pattern = "#,##0.0" if kilometres < 9.95 else "#,##0"
+    pattern = "#,##0.#" if kilometres < 9.95 else "#,##0"
     number = format_decimal(kilometres, pattern, _locale(lang))
     return str(PATTERNS[lang]["kilometres"]).format(n=number)
 

@@ -8,25 +8,35 @@ from dataclasses import dataclass
 import phonenumbers
 
 # Short codes are dialled as they are. Known ones only: a stray "100" is no telephone number.
-SHORT_CODES = frozenset(
-    "109 110 111 112 113 114 117 118 119 120 125 128 129 131 132 182 "
-    "1330 1331 1332 1333 1345 1350 1355 1357 1366 1372 1382 1388 1397 1398".split()
-)
+_CODES = (109, 110, 111, 112, 113, 114, 117, 118, 119, 120, 125, 128, 129, 131, 132, 182)
+_LONGER_CODES = (1330, 1331, 1332, 1333, 1345, 1350, 1355, 1357, 1366, 1372, 1382, 1388, 1397, 1398)
+SHORT_CODES = frozenset(str(code) for code in (*_CODES, *_LONGER_CODES))
 # Codes that are also reached with a city's area code, which phonenumbers takes for invalid.
 AREA_SHORT_CODES = frozenset({"120", "1366", "1388"})
-# Numbers printed somewhere and known to be wrong, stale or invented; see docs/data-sources.md.
+# Numbers printed somewhere and known to be wrong: docs/data-sources.md.
 KNOWN_WRONG = frozenset(
-    "15773366 15775432 029556800 16446621 0222752201 0212345678 0234692530 0263481318".split()
+    {
+        "15773366",  # Danuri Helpline is 1577-1366
+        "15775432",  # the same line's number of long ago
+        "029556800",  # Dobong family center is 02-995-6800
+        "16446621",  # family counseling is 1577-4206 since 2025
+        "0222752201",  # the service ended
+        "0212345678",  # a placeholder
+        "0234692530",  # looks invented
+        "0263481318",  # names no organization
+    }
 )
 _SEOUL = "02"
 _AREA = re.compile(r"02|0[3-6]\d")
 _NATIONWIDE = re.compile(r"1[568]\d{2}\d{4}")
 _MOBILE = re.compile(r"01[016789]\d{7,8}")
 _CITY_HALL_STAFF = re.compile(r"02(2133\d{4}|810\d{4})")
-_BARE_STAFF = re.compile(r"2133\d{4}|810\d{4}|[5-9]\d{3}")
 _EXTENSION = re.compile(r"\(?\s*(?:내선|구내|ext\.?|#)\s*:?\s*(\d{1,5})\s*(?:번)?\s*\)?\s*$", re.I)
 _ALLOWED = re.compile(r"[\d\s().+\-–]+")
-_WITHOUT_ZERO = re.compile(r"(2|[3-6][1-5]|70|50\d?|80)[\s)\-–]*\d{3,4}[\s\-–]*\d{4}")
+# Eight bare digits (2815-0382) may also be a Seoul number without its area code: not certain.
+_WITHOUT_ZERO = re.compile(
+    r"(?:2|[3-6][1-5]|70|80)[\s)\-–.]+\d{3,4}[\s\-–.]*\d{4}|2\d{8}|(?:[3-6][1-5]|70)\d{8}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +127,8 @@ def refusal(phone: Phone) -> str | None:
 
 def publishable(text: str) -> Phone | None:
     """Read a number and return it only if it may be shown to the public."""
-    if _BARE_STAFF.fullmatch(re.sub(r"[^\d]", "", text)) and not _is_number(_digits(text)):
-        return None
     phone = read_phone(text)
     return phone if phone is not None and refusal(phone) is None else None
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"\D", "", text)
 
 
 def _without_extension(text: str) -> tuple[str, str]:

@@ -20,9 +20,10 @@ def read_range(opens: str, closes: str, *, next_day: bool = False) -> tuple[dt.t
     00:00-00:00 is what a form holds that nobody filled in: not closed, not 24 hours, unknown.
     """
     start, end = _clock(opens), _clock(closes)
-    if start is None or end is None or (start == _MIDNIGHT == end and closes[:2] != "24"):
+    is_whole_day = closes[:2] == "24"
+    if start is None or end is None or (start == _MIDNIGHT == end and not is_whole_day):
         raise Uncertain(f"{opens}~{closes}")
-    if closes[:2] == "24":
+    if is_whole_day:
         return start, (LAST_MINUTE if start == _MIDNIGHT else _MIDNIGHT)
     if next_day and end > start:
         raise Uncertain(f"{opens}~{closes}")

@@ -59,7 +59,8 @@ def resolve(
     if verdict.reason:
         return Day(on, (_whole_day(on, "unknown", verdict.reason),), "")
     is_holiday = holidays.is_public(on) and not verdict.is_spared
-    return _open_day(season, bool(closings), on, is_holiday)
+    has_days_off = any(line.byday for line in closings)
+    return _open_day(season, has_days_off, on, is_holiday)
 
 
 def lines_for(schedules: Sequence[Schedule], *, by_phone: bool) -> list[Schedule]:
@@ -114,7 +115,7 @@ def _keeps(line: Schedule, holiday: Holiday) -> bool:
     return bool(holiday.kinds & read_closed_on(line.closed_on)[1])
 
 
-def _open_day(season: list[Schedule], has_closings: bool, on: dt.date, is_holiday: bool) -> Day:
+def _open_day(season: list[Schedule], has_days_off: bool, on: dt.date, is_holiday: bool) -> Day:
     today = [line for line in season if line.falls_on(on) or not line.byday]
     if is_holiday:
         own = [line for line in season if ON_HOLIDAYS in line.byday.split(",")]
@@ -125,7 +126,7 @@ def _open_day(season: list[Schedule], has_closings: bool, on: dt.date, is_holida
             return Day(on, (), "holiday")
         today = kept
     if not today:
-        return _not_named(season, has_closings, on)
+        return _not_named(season, has_days_off, on)
     spans = []
     for line in today:
         doubt = "holiday_not_stated" if is_holiday and line.closed_on != "none" else ""
@@ -133,11 +134,11 @@ def _open_day(season: list[Schedule], has_closings: bool, on: dt.date, is_holida
     return Day(on, _sorted(spans), "outside_hours")
 
 
-def _not_named(season: list[Schedule], has_closings: bool, on: dt.date) -> Day:
+def _not_named(season: list[Schedule], has_days_off: bool, on: dt.date) -> Day:
     """Judge a day no line names: closed if only opening days are given, else not certain."""
     if not season:
         return Day(on, (_whole_day(on, "unknown", "not_known"),), "")
-    if has_closings:
+    if has_days_off:
         return Day(on, (_whole_day(on, "unknown", "day_not_stated"),), "")
     return Day(on, (), "not_an_opening_day")
 

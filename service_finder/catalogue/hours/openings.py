@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from service_finder.catalogue.hours.clock_times import read_range
@@ -42,10 +43,9 @@ class Openings:
         """Read all words; Uncertain when one of them fits nowhere."""
         while self.at < len(self.words):
             word = self.words[self.at]
-            step = getattr(self, f"_{word.kind}", None)
-            if step is None:
+            if word.kind not in _STEPS:
                 raise Uncertain(word.text)
-            step(word)
+            _STEPS[word.kind](self, word)
         self._flush()
         return self.lines
 
@@ -54,19 +54,19 @@ class Openings:
         days, kinds, self.at = read_days(self.words, self.at)
         if self._take("closed") or self._take("except"):
             self.closings.add(days, kinds)
-        elif self._take("opens"):
-            self._opens(days, kinds, word)
+        elif kinds and self._take("opens"):
+            if days:
+                raise Uncertain(word.text)
+            self.closings.kept.update(kinds)
         else:
             self._flush()
             self._set_days(days, kinds, self.words[start : self.at])
 
-    _days = _day
-    _holiday = _day
-
-    def _opens(self, days: list[str], kinds: list[str], word: Token) -> None:
-        if days:
+    def _opens(self, word: Token) -> None:
+        # "10:00~18:00 운영": says nothing that the days and times before it have not said.
+        if not self.lines and not self.is_waiting:
             raise Uncertain(word.text)
-        self.closings.kept.update(kinds)
+        self.at += 1
 
     def _set_days(self, days: list[str], kinds: list[str], words: list[Token]) -> None:
         if kinds and kinds != ["public"]:
@@ -132,8 +132,6 @@ class Openings:
         if len(self.lines) != 1:
             raise Uncertain(word.text)
         self._split(self._range(), "lunch" if word.kind == "lunch" else "break")
-
-    _rest = _lunch
 
     def _separator(self, word: Token) -> None:
         self.at += 1
@@ -228,3 +226,23 @@ class Openings:
             raise Uncertain(kind)
         self.at += 1
         return self.words[self.at - 1]
+
+
+_STEPS: dict[str, Callable[[Openings, Token], None]] = {
+    "day": Openings._day,
+    "days": Openings._day,
+    "holiday": Openings._day,
+    "opens": Openings._opens,
+    "time": Openings._time,
+    "clock24": Openings._clock24,
+    "after_school": Openings._after_school,
+    "season": Openings._season,
+    "session": Openings._session,
+    "counselling": Openings._counselling,
+    "channel": Openings._channel,
+    "appointment": Openings._appointment,
+    "lunch": Openings._lunch,
+    "rest": Openings._lunch,
+    "separator": Openings._separator,
+    "open_bracket": Openings._open_bracket,
+}
