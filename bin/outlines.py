@@ -57,10 +57,10 @@ def districts() -> dict[str, BaseGeometry]:
     hull = shapely.concave_hull(MultiPoint(points), ratio=HULL_RATIO).buffer(MARGIN)
     found = cells(points, hull)
     names = sorted(set(owners.values()))
-    whole = [
-        shapely.coverage_union_all([c for p, c in zip(points, found, strict=True) if owners[p] == n])
-        for n in names
-    ]
+    owned: dict[str, list[BaseGeometry]] = {name: [] for name in names}
+    for point, cell in zip(points, found, strict=True):
+        owned[owners[point]].append(cell)
+    whole = [shapely.coverage_union_all(owned[name]) for name in names]
     simple = shapely.coverage_simplify(whole, COARSENESS**0.5)
     return dict(zip(names, simple, strict=True))
 

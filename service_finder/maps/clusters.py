@@ -59,8 +59,8 @@ class Points:
         """Return the points that lie in a box."""
         kept = np.flatnonzero(bounds.holds(self.lats, self.lngs))
         return type(self)(
-            [self.ids[i] for i in kept],
-            [self.categories[i] for i in kept],
+            [self.ids[i] for i in kept.tolist()],
+            [self.categories[i] for i in kept.tolist()],
             self.lats[kept],
             self.lngs[kept],
         )
@@ -106,7 +106,8 @@ def group(
         return []
     if zoom is None:
         if len(seen) <= limit:
-            alone = [_group(seen, np.array([i]), "", is_inseparable=False) for i in range(len(seen))]
+            each = (np.array([i]) for i in range(len(seen)))
+            alone = [_group(seen, one, "", is_inseparable=False) for one in each]
             return sorted(alone, key=lambda one: one.id)
         zoom = int(fitting_zoom(extent, FITTED_PX, FITTED_PX))
     x, y = pixels(seen.lats, seen.lngs, zoom)
@@ -157,7 +158,8 @@ def _cells(x: Floats, y: Floats) -> list[tuple[str, Whole]]:
     while True:
         column, row = np.floor(x / size).astype(np.int64), np.floor(y / size).astype(np.int64)
         order = np.lexsort((row, column))
-        starts = np.flatnonzero(np.diff(column[order], prepend=-1) | np.diff(row[order], prepend=-1))
+        steps = np.diff(column[order], prepend=-1) | np.diff(row[order], prepend=-1)
+        starts = np.flatnonzero(steps)
         if len(starts) <= MAX_CELLS:
             break
         size *= 2

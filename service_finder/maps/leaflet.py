@@ -7,15 +7,16 @@ addresses and queries travel in the page's data attributes and in GeoJSON.
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
+from service_finder.lib import geo
 from service_finder.maps.projection import MAX_ZOOM, SEOUL, Bounds
 
 MIN_ZOOM = 9
@@ -44,26 +45,25 @@ class Rendered:
     script: str
 
 
-class PlacesMap(folium.Map):  # type: ignore[misc,unused-ignore]
+class PlacesMap(folium.Map):
     """A map with a stable name whose assets lie where we say; it links to no other host."""
 
-    default_js: Sequence[tuple[str, str]] = ()
-    default_css: Sequence[tuple[str, str]] = ()
-
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, stylesheets: Sequence[str], scripts: Sequence[str]) -> None:
         super().__init__(
             location=(view.lat, view.lng),
             zoom_start=view.zoom,
             tiles=None,
             zoom_control=False,  # ours has translated names and buttons large enough
             attribution_control=False,  # ours stands in the page, where everyone can read it
-            min_zoom=MIN_ZOOM,
-            max_zoom=MAX_ZOOM,
         )
         self._name, self._id = ELEMENT.split("_")
+        self.default_js = [(f"script{n}", url) for n, url in enumerate(scripts)]
+        self.default_css = [(f"style{n}", url) for n, url in enumerate(stylesheets)]
+        # folium hands its own min_zoom and max_zoom to tile layers only; clusters need a last zoom.
+        self.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM)
 
 
-class PlacesLayer(MacroElement):  # type: ignore[misc,unused-ignore]
+class PlacesLayer(MacroElement):
     """Hands the map to static/js/map.js, which fetches outlines and places by address."""
 
     _template = Template(
@@ -73,25 +73,22 @@ class PlacesLayer(MacroElement):  # type: ignore[misc,unused-ignore]
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Places", "layer"
 
 
 def parse_view(text: str) -> View | None:
     """Read `lat,lng,zoom` from a link; None when it is not three sensible numbers around Seoul."""
-    parts = text.split(",")
-    if len(parts) != 3 or len(text) > 60:
+    place, _comma, zoom = text.rpartition(",")
+    if re.fullmatch(r"\d\d?", zoom, re.ASCII) is None:
         return None
     try:
-        lat, lng, zoom = (float(part) for part in parts)
+        point = geo.parse_point(place)
     except ValueError:
         return None
-    near = SEOUL.grown(least_lat=0, least_lng=0, by=1)
-    if not all(map(math.isfinite, (lat, lng, zoom))):
+    if point is None or not point.is_in_seoul:
         return None
-    if not (near.south <= lat <= near.north and near.west <= lng <= near.east):
-        return None
-    return View(lat, lng, min(max(round(zoom), MIN_ZOOM), MAX_ZOOM))
+    return View(point.lat, point.lng, min(max(int(zoom), MIN_ZOOM), MAX_ZOOM))
 
 
 def render(
@@ -100,18 +97,23 @@ def render(
     bounds: Bounds | None,
     stylesheets: Sequence[str],
     scripts: Sequence[str],
+    tiles_url: str = "",
 ) -> Rendered:
-    """Render the map: looking at `view`, else fitted to `bounds`, else to all of Seoul."""
+    """Render the map: looking at `view`, else fitted to `bounds`, else to all of Seoul.
+
+    `tiles_url`: raster tiles of an operator's choice; no host is contacted without one.
+    """
     whole = bounds or SEOUL
     middle = View((whole.south + whole.north) / 2, (whole.west + whole.east) / 2, 11)
-    drawn = PlacesMap(view or middle)
-    drawn.default_js = [(f"script{n}", str(url)) for n, url in enumerate(scripts)]
-    drawn.default_css = [(f"style{n}", str(url)) for n, url in enumerate(stylesheets)]
+    drawn = PlacesMap(view or middle, stylesheets, scripts)
     if view is None:
         corners = [(whole.south, whole.west), (whole.north, whole.east)]
         drawn.fit_bounds(corners, padding=(36, 36), max_zoom=FIT_ZOOM)
+    if tiles_url:
+        drawn.add_child(_tiles(tiles_url))
     drawn.add_child(PlacesLayer())
     root = drawn.get_root()
+    assert isinstance(root, Figure)
     root.render()
     return Rendered(
         stylesheets=tuple(url for _name, url in drawn.default_css),
@@ -119,3 +121,10 @@ def render(
         html=root.html.render().strip(),
         script=root.script.render().strip(),
     )
+
+
+def _tiles(url: str) -> folium.TileLayer:
+    # folium insists on an attribution; the page shows the operator's own words instead.
+    tiles = folium.TileLayer(tiles=url, attr="-", max_zoom=MAX_ZOOM, control=False)
+    tiles._name, tiles._id = "Tiles", "layer"
+    return tiles

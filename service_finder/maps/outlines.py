@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from service_finder.config import DATA
 
@@ -31,9 +32,9 @@ def outlines() -> tuple[Outline, ...]:
         Outline(
             code=feature["properties"]["code"],
             name_ko=feature["properties"]["name_ko"],
-            label=tuple(feature["properties"]["label"]),
+            label=_pair(feature["properties"]["label"]),
             rings=tuple(
-                tuple((lng, lat) for lng, lat in polygon[0])
+                tuple(_pair(corner) for corner in polygon[0])
                 for polygon in feature["geometry"]["coordinates"]
             ),
         )
@@ -46,7 +47,11 @@ def attribution() -> str:
     return str(_file()["attribution"])
 
 
+def _pair(corner: list[float]) -> tuple[float, float]:
+    return corner[0], corner[1]
+
+
 @cache
-def _file() -> dict[str, object] | dict[str, list[dict[str, object]]]:
-    found: dict[str, object] = json.loads((DATA / "outlines.geojson").read_text(encoding="utf-8"))
+def _file() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((DATA / "outlines.geojson").read_text(encoding="utf-8"))
     return found
