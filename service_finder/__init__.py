@@ -10,7 +10,7 @@ from service_finder import api, models, public, staff
 from service_finder.config import ROOT, Settings, read_settings
 from service_finder.extensions import babel, db, migrate, tune_sqlite
 from service_finder.lib import clock
-from service_finder.public import errors, headers, languages, rendering
+from service_finder.public import errors, headers, languages, packing, rendering
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         _tune(db.engine)
     rendering.init_app(app)
+    packing.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     assert models.__all__  # the tables are registered before any query

@@ -1,0 +1,45 @@
+"""Data sources: what the directory is made of, how old it is, when it was last loaded."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from service_finder.catalogue import sources
+from service_finder.lib import formats
+from service_finder.lib.marking import N_
+from service_finder.public import public
+from service_finder.public.dates import stated_date
+
+# What each source is, for readers; a source of an importer shows its own name.
+NAMES = {
+    "districts.csv": N_("The 25 districts of Seoul"),
+    "facilities.csv": N_("Places and services"),
+    "gazetteer.csv": N_("Names of neighborhoods"),
+    "glossary.csv": N_("Words in five languages"),
+    "organizations.csv": N_("Organizations"),
+    "programs.csv": N_("Programs"),
+    "stations.csv": N_("Subway stations"),
+}
+OLD_DAYS = 180
+
+
+@public.get("/status")
+def status(lang: str) -> ResponseReturnValue:
+    """Show each source with its rows, its own date, its last import and its age."""
+    rows = [
+        {
+            "name": NAMES.get(source.source, source.source),
+            "rows": formats.number_text(source.row_count, lang),
+            "as_of": stated_date(source.as_of, lang),
+            "imported": formats.moment_text(source.imported_at, lang, "long")
+            if source.imported_at
+            else "",
+            "age_days": source.age_days,
+            "is_old": source.age_days is not None and source.age_days > OLD_DAYS,
+            "refused": source.refused_count,
+            "outcome": source.outcome,
+        }
+        for source in sources.status()
+    ]
+    return render_template("public/status.html", rows=rows)
