@@ -57,6 +57,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_gazetteer_entry_district_name'), ['district_name'], unique=False)
         batch_op.create_index('ix_gazetteer_entry_kind_name', ['kind', 'name'], unique=False)
 
+    op.create_table('holiday_override',
+    sa.Column('on_date', sa.Date(), nullable=False),
+    sa.Column('is_holiday', sa.Boolean(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.PrimaryKeyConstraint('on_date', name=op.f('pk_holiday_override'))
+    )
     op.create_table('import_run',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source', sa.String(length=60), nullable=False),
@@ -381,6 +387,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_import_run_source'))
 
     op.drop_table('import_run')
+    op.drop_table('holiday_override')
     with op.batch_alter_table('gazetteer_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_gazetteer_entry_kind_name')
         batch_op.drop_index(batch_op.f('ix_gazetteer_entry_district_name'))

@@ -5,6 +5,7 @@ from service_finder.models.booking import Booking, Claim, IdempotencyKey, Partic
 from service_finder.models.booking_event import BookingEvent, BookingStatistic
 from service_finder.models.district import District
 from service_finder.models.gazetteer import GazetteerEntry, Station
+from service_finder.models.holiday_override import HolidayOverride
 from service_finder.models.import_run import ImportRun
 from service_finder.models.location import Address, Location
 from service_finder.models.offering import Offering, Pattern, PatternException
@@ -34,6 +35,7 @@ __all__ = [
     "Draw",
     "GazetteerEntry",
     "IdempotencyKey",
+    "HolidayOverride",
     "ImportRun",
     "Location",
     "Offering",
