@@ -20,7 +20,7 @@ def environ(folder: Path, **changes: str) -> dict[str, str]:
 def test_every_setting_is_documented() -> None:
     page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
     documented = set(re.findall(rf"`{PREFIX}([A-Z_]+)`", page))
-    assert READ == documented
+    assert documented == READ
 
 
 @pytest.mark.parametrize(
