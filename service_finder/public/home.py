@@ -13,5 +13,5 @@ from service_finder.public import public
 def home(lang: str) -> ResponseReturnValue:
     """Show the home page. Kinds about safety are no buttons here: they have their own page."""
     return render_template(
-        "public/home.html", kinds=[kind for kind in KINDS.values() if kind.tone != "calm"]
+        "public/home.html", kinds=[kind for kind in KINDS.values() if kind.is_common]
     )

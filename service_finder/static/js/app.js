@@ -114,7 +114,10 @@ function optionOf(item, id) {
 }
 
 function locate(button) {
-  if (!navigator.geolocation || !isSecureContext) return;
+  if (!navigator.geolocation || !isSecureContext) {
+    button.classList.add("is-never");
+    return;
+  }
   const form = button.form;
   const said = form.querySelector("[data-said]");
   button.hidden = false;
