@@ -10,6 +10,7 @@ from service_finder import api, models, public, staff
 from service_finder.config import ROOT, Settings, read_settings
 from service_finder.extensions import babel, db, migrate, tune_sqlite
 from service_finder.lib import clock
+from service_finder.people import vault
 from service_finder.public import errors, headers, languages, packing, rendering
 
 
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read_settings()
     clock.freeze(settings.now)
+    vault.use(settings.data_keys, settings.secret_key)
     app = Flask(__name__, instance_path=str(settings.instance), static_folder=None)
     app.config.update(
         SETTINGS=settings,
@@ -56,7 +58,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 4}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 4}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 4,
+        # Whoever waits for a lock gets a clear refusal instead of waiting for ever.
+        "connect_args": {"options": "-c lock_timeout=4000"},
+    }
 
 
 def _tune(engine: Engine) -> None:

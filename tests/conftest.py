@@ -14,6 +14,7 @@ from service_finder.extensions import db
 from service_finder.lib import clock
 from tests.client import LintingClient
 
+pytest_plugins = ("tests.postgresql",)
 NOW = "2026-11-21T10:00:00+09:00"  # a Saturday
 
 

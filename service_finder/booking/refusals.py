@@ -15,7 +15,8 @@ from service_finder.lib import clock
 from service_finder.lib.marking import N_
 
 
-class Amount(NamedTuple):
+@dataclass(frozen=True)
+class Amount:
     """A length of time to be written in the reader's language: Amount(2, "month")."""
 
     count: int
@@ -98,8 +99,11 @@ MEANINGS: dict[str, Meaning] = {
         N_("Choose a later session, or a place for younger children."),
     ),
     "too_old": Meaning(
-        N_("%(name)s is too old: until %(until_on)s."),
+        N_("%(name)s is too old by %(by)s."),
         N_("Look for a place for older children."),
+    ),
+    "play_care_too_young": Meaning(
+        N_("%(name)s is too young for play care."), N_("Book without play care.")
     ),
     "not_born_yet": Meaning(
         N_("The birth date of %(name)s is later than the session."), _CHECK_FORM, 422

@@ -1,0 +1,169 @@
+"""What a resident does with a booking: cancel, accept or decline an offer, apply again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from service_finder.booking import locks
+from service_finder.booking.changing import (
+    By,
+    fresh,
+    impossible,
+    locked,
+    move_state,
+    record,
+    set_claim,
+)
+from service_finder.booking.parties import CLOCK, Staff
+from service_finder.booking.refusals import Refusal, Refused
+from service_finder.booking.waiting import promote_locked
+from service_finder.extensions import db
+from service_finder.lib import clock
+from service_finder.models import Booking, Claim, Slot
+
+
+def cancel(code: str, *, by: By, reason: str = "", now: dt.datetime | None = None) -> Booking:
+    """Cancel a booking, withdraw an application or leave the waiting list.
+
+    Refused: unknown_booking, too_late_to_cancel (residents, confirmed bookings only),
+    not_possible_now. Cancelling twice answers with the booking as it is.
+    """
+    now = now or clock.now()
+
+    def work() -> Booking:
+        booking, slots = locked(code, by=by)
+        if booking.state == "cancelled":
+            return booking
+        is_bound = booking.state in ("confirmed", "requested") and not isinstance(by, Staff)
+        if is_bound and now >= booking.cancel_until:
+            raise Refused(Refusal("too_late_to_cancel", {"until": booking.cancel_until}))
+        was_holding = booking.state in ("confirmed", "offered")
+        move_state(booking, "cancelled", by=by, now=now, reason=reason)
+        if was_holding:
+            tell_rivals(booking, now)
+        promote_locked(slots, now)
+        return booking
+
+    return locks.write(work)
+
+
+def accept(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
+    """Accept an offer. Refused: unknown_booking, offer_over, not_possible_now.
+
+    An offer whose time is over lapses here and now, and the next family is asked.
+    """
+    now = now or clock.now()
+
+    def work() -> Booking:
+        booking, slots = locked(code, by=by)
+        if booking.state == "confirmed":
+            return booking
+        if booking.state != "offered":
+            raise impossible(booking)
+        if booking.offer_until is not None and now >= booking.offer_until:
+            lapse_locked(booking, slots, now)
+            return booking
+        needs_approval = booking.offering.terms.get("approval") and not is_wish(booking)
+        move_state(booking, "requested" if needs_approval else "confirmed", by=by, now=now)
+        if is_wish(booking):
+            end_rivals(booking, now)
+        return booking
+
+    booking = locks.write(work)
+    if booking.state == "lapsed":
+        raise Refused(Refusal("offer_over", {"until": booking.changed_at}))
+    return booking
+
+
+def decline(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
+    """Decline an offer; the next family is asked at once. Refused as for accept."""
+    now = now or clock.now()
+
+    def work() -> Booking:
+        booking, slots = locked(code, by=by)
+        if booking.state == "declined":
+            return booking
+        move_state(booking, "declined", by=by, now=now)
+        tell_rivals(booking, now)
+        promote_locked(slots, now)
+        return booking
+
+    return locks.write(work)
+
+
+def still_interested(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
+    """Apply again with the wishes that are still to come, after the place became free."""
+    now = now or clock.now()
+
+    def work() -> Booking:
+        booking, _slots = locked(code, by=by)
+        if booking.state == "applied":
+            return booking
+        wishes = [c for c in booking.claims if c.wish_rank and not c.slot.is_past(now)]
+        if not wishes:
+            raise impossible(booking)
+        move_state(booking, "applied", by=by, now=now, event="applied_again")
+        for claim in wishes:
+            set_claim(claim, "wish")
+        return booking
+
+    return locks.write(work)
+
+
+def lapse_locked(booking: Booking, slots: dict[int, Slot], now: dt.datetime) -> None:
+    """Let a booking lapse and pass its places on."""
+    was_offer = booking.state == "offered"
+    move_state(booking, "lapsed", by=CLOCK, now=now)
+    if was_offer:
+        tell_rivals(booking, now)
+    promote_locked(slots, now)
+
+
+def is_wish(booking: Booking) -> bool:
+    """Say whether the booking is an application with wishes (a wedding)."""
+    return any(claim.wish_rank for claim in booking.claims)
+
+
+def end_rivals(winner: Booking, now: dt.datetime) -> None:
+    """Tell the others who wished for the same date that it went to somebody else.
+
+    Whoever has no other wish left is refused for now, and asked again when it becomes free.
+    """
+    for rival, claim in _rivals(winner, ("wish",)):
+        set_claim(claim, "ended")
+        if any(other.status == "wish" for other in rival.claims):
+            record(rival, rival.state, "wish_taken", "clock", "clock", now)
+        else:
+            move_state(rival, "refused", by=CLOCK, now=now, event="rival_won")
+
+
+def tell_rivals(loser: Booking, now: dt.datetime) -> None:
+    """Ask those who lost a date whether they still want it, now that it is free again."""
+    if is_wish(loser):
+        for rival, _claim in _rivals(loser, ("ended",)):
+            if rival.state in ("refused", "applied"):
+                record(rival, rival.state, "free_again", "clock", "clock", now)
+
+
+def _rivals(booking: Booking, statuses: tuple[str, ...]) -> list[tuple[Booking, Claim]]:
+    db.session.flush()
+    held = [claim.slot_id for claim in booking.claims if claim.wish_rank]
+    rows = db.session.execute(
+        select(Claim.booking_id, Claim.id)
+        .join(Booking, Booking.id == Claim.booking_id)
+        .where(
+            Claim.slot_id.in_(held),
+            Claim.status.in_(statuses),
+            Claim.booking_id != booking.id,
+            Claim.wish_rank > 0,
+            Booking.state.in_(("applied", "refused")),
+        )
+        .order_by(Claim.booking_id)
+    ).all()
+    found = []
+    for booking_id, claim_id in rows:
+        rival = fresh(booking_id)
+        found.append((rival, next(c for c in rival.claims if c.id == claim_id)))
+    return found

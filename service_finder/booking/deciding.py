@@ -1,0 +1,170 @@
+"""What staff decide: offers, approvals, refusals, who came and who did not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import update
+
+from service_finder.booking import capacity, locks
+from service_finder.booking.answering import end_rivals, is_wish
+from service_finder.booking.changing import fresh, impossible, locked, move_state, set_claim
+from service_finder.booking.kinds.kind import Want
+from service_finder.booking.parties import Staff
+from service_finder.booking.refusals import Refusal, Refused
+from service_finder.booking.waiting import fits_now, offer_until, promote_locked
+from service_finder.extensions import db
+from service_finder.lib import clock
+from service_finder.models import Booking, Person
+
+OFFER_DAYS = 3
+
+
+def offer(
+    code: str,
+    slot_id: int | None = None,
+    *,
+    by: Staff,
+    until: dt.datetime | None = None,
+    now: dt.datetime | None = None,
+) -> Booking:
+    """Offer a wished date to an applicant, or free places to a waiting family out of turn.
+
+    The offer holds its places until `until` (wishes: terms.offer_days, else three days; the
+    waiting list: by the nearness of the session). Refused: full, unknown_slot, not_possible_now.
+    """
+    now = now or clock.now()
+
+    def work() -> Booking:
+        booking, _slots = locked(code, by=by)
+        if booking.state == "waitlisted":
+            _offer_waiting(booking, now)
+            ends = until or offer_until(booking.starts_at, now)
+        elif booking.state == "applied" and is_wish(booking):
+            _offer_wish(booking, slot_id)
+            days = booking.offering.terms.get("offer_days", OFFER_DAYS)
+            ends = until or now + dt.timedelta(days=days)
+        else:
+            raise impossible(booking)
+        ends = min(ends, booking.starts_at)
+        move_state(booking, "offered", by=by, now=now, facts={"until": ends.isoformat()})
+        booking.offer_until = ends
+        return booking
+
+    return locks.write(work)
+
+
+def approve(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
+    """Approve a request. Approving twice answers with the booking; Refused: not_possible_now."""
+    now = now or clock.now()
+
+    def work() -> Booking:
+        booking, _slots = locked(code, by=by)
+        if booking.state != "requested":
+            raise impossible(booking)
+        move_state(booking, "confirmed", by=by, now=now, event="approved")
+        if is_wish(booking):
+            end_rivals(booking, now)
+        return booking
+
+    return locks.write(work)
+
+
+def refuse(code: str, *, by: Staff, reason: str, now: dt.datetime | None = None) -> Booking:
+    """Refuse a request or an application, with a reason that the applicant will read."""
+    now = now or clock.now()
+    if not reason.strip():
+        raise Refused(Refusal("reason_needed", {}, "reason"))
+
+    def work() -> Booking:
+        booking, slots = locked(code, by=by)
+        move_state(booking, "refused", by=by, now=now, reason=reason.strip())
+        promote_locked(slots, now)
+        return booking
+
+    return locks.write(work)
+
+
+def attend(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
+    """Check a family in."""
+    return _mark(code, "attended", by, now)
+
+
+def no_show(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
+    """Note that a family did not come; the terms may pause its booking until a stated date."""
+    now = now or clock.now()
+    booking = _mark(code, "no_show", by, now)
+    days = booking.offering.terms.get("no_show_pause_days", 0)
+    if days and booking.person_id is not None:
+        _pause(booking.person_id, now + dt.timedelta(days=days), booking.id)
+    return booking
+
+
+def undo_attendance(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
+    """Take a check-in or a no-show back, and the pause that came with it."""
+    booking = _mark(code, "confirmed", by, now)
+    if booking.person_id is not None:
+        _lift(booking.person_id, booking.id)
+    return booking
+
+
+def lift_pause(person_id: int, *, by: Staff) -> None:
+    """Lift a pause after an objection."""
+    del by
+    _lift(person_id, None)
+
+
+def _mark(code: str, state: str, by: Staff, now: dt.datetime | None) -> Booking:
+    instant = now or clock.now()
+
+    def work() -> Booking:
+        booking, _slots = locked(code, by=by)
+        if booking.state != state:
+            move_state(booking, state, by=by, now=instant)
+        return booking
+
+    return locks.write(work)
+
+
+def _pause(person_id: int, until: dt.datetime, booking_id: int) -> None:
+    def work() -> None:
+        db.session.execute(
+            update(Person)
+            .where(Person.id == person_id)
+            .values(paused_until=until, pause_booking_id=booking_id)
+        )
+
+    locks.write(work)
+
+
+def _lift(person_id: int, booking_id: int | None) -> None:
+    def work() -> None:
+        mine = update(Person).where(Person.id == person_id)
+        if booking_id is not None:
+            mine = mine.where(Person.pause_booking_id == booking_id)
+        db.session.execute(mine.values(paused_until=None, pause_booking_id=None))
+
+    locks.write(work)
+
+
+def _offer_waiting(booking: Booking, now: dt.datetime) -> None:
+    if not fits_now(booking, now, is_staff=True):
+        claim = booking.claims[0]
+        left = capacity.free(claim.slot, claim.slot.held_hundredths, is_staff=True)
+        raise Refused(capacity.shortage(Want(claim.slot, claim.units_hundredths), left))
+
+
+def _offer_wish(booking: Booking, slot_id: int | None) -> None:
+    wishes = [c for c in booking.claims if c.status == "wish" and slot_id in (None, c.slot_id)]
+    if not wishes:
+        raise Refused(Refusal("unknown_slot", {}, "slot"))
+    chosen = min(wishes, key=lambda claim: claim.wish_rank)
+    want = Want(chosen.slot, chosen.units_hundredths)
+    reason = capacity.missing([want], capacity.held([chosen.slot_id]), is_staff=True)
+    if reason is not None:
+        raise Refused(reason)
+    set_claim(chosen, "held")
+    booking.starts_at, booking.ends_at = chosen.slot.starts_at, chosen.slot.ends_at
+    booking.offering_id = chosen.slot.offering_id
+    db.session.flush()
+    fresh(booking.id)

@@ -1,0 +1,133 @@
+"""Draws: everybody who asks within the window has the same chance, slow phone or fast.
+
+The order is that of SHA-256("<seed>:<ticket>"). The seed's hash is published before the window
+opens and the seed after it, so that anyone can draw again from the published list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from service_finder.booking import capacity
+from service_finder.booking.changing import fresh, move_state, set_claim
+from service_finder.booking.kinds import KINDS
+from service_finder.booking.parties import CLOCK
+from service_finder.extensions import db
+from service_finder.models import Booking, Claim, Draw, Slot
+from service_finder.people import vault
+
+
+class Entry(NamedTuple):
+    """One family in a draw: a ticket that names nobody, and the places it needs (hundredths)."""
+
+    ticket: str
+    units: int
+
+
+def commit(slot: Slot, now: dt.datetime) -> Draw:
+    """Fix the seed of a slot's draw before its window opens; only its hash is shown."""
+    seed = secrets.token_hex(32)
+    draw = Draw(
+        slot_id=slot.id,
+        seed_hash=hashlib.sha256(seed.encode()).hexdigest(),
+        seed_sealed=vault.seal(seed),
+        committed_at=now,
+    )
+    db.session.add(draw)
+    return draw
+
+
+def ticket(code: str) -> str:
+    """Return the ticket of a booking: it tells the family which line is theirs, nobody else."""
+    return hashlib.sha256(f"ticket:{code}".encode()).hexdigest()[:16]
+
+
+def order(seed: str, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries in drawn order. Family size plays no part in it."""
+    return sorted(entries, key=lambda e: hashlib.sha256(f"{seed}:{e.ticket}".encode()).hexdigest())
+
+
+def winners(ordered: Sequence[Entry], free_hundredths: int) -> set[str]:
+    """Return the tickets that get places, in drawn order; who does not fit waits whole."""
+    won = set()
+    for entry in ordered:
+        if entry.units <= free_hundredths:
+            won.add(entry.ticket)
+            free_hundredths -= entry.units
+    return won
+
+
+def verify(
+    seed_hash: str, seed: str, free_hundredths: int, listed: Sequence[dict[str, object]]
+) -> bool:
+    """Say whether a published result is what its seed and list give."""
+    if hashlib.sha256(seed.encode()).hexdigest() != seed_hash:
+        return False
+    entries = [Entry(str(line["ticket"]), int(str(line["units"]))) for line in listed]
+    again = order(seed, entries)
+    won = winners(again, free_hundredths)
+    results = ["won" if entry.ticket in won else "waits" for entry in again]
+    return [e.ticket for e in again] == [e.ticket for e in entries] and results == [
+        str(line["result"]) for line in listed
+    ]
+
+
+def is_due(slot: Slot, now: dt.datetime) -> bool:
+    """Say whether the window is over and nobody has drawn yet."""
+    return slot.draw_until is not None and slot.drawn_at is None and now >= slot.draw_until
+
+
+def run_locked(slot: Slot, now: dt.datetime) -> None:
+    """Draw a locked slot once: winners are confirmed, the rest waits in drawn order."""
+    if not is_due(slot, now):
+        return
+    draw = db.session.get(Draw, slot.id) or commit(slot, now)
+    seed = vault.unseal(draw.seed_sealed)
+    bookings = {ticket(booking.code): booking for booking in _entrants(slot)}
+    ordered = order(seed, (Entry(t, _units(b, slot)) for t, b in bookings.items()))
+    free = capacity.free(slot, capacity.held([slot.id])[slot.id])
+    won = winners(ordered, free)
+    for rank, entry in enumerate(ordered, start=1):
+        _settle(bookings[entry.ticket], slot, rank, entry.ticket in won, now)
+    draw.seed = seed
+    lines = [
+        {"ticket": e.ticket, "units": e.units, "result": "won" if e.ticket in won else "waits"}
+        for e in ordered
+    ]
+    draw.entries = json.dumps({"free": free, "lines": lines})
+    slot.drawn_at = now
+    db.session.flush()
+
+
+def _settle(booking: Booking, slot: Slot, rank: int, has_won: bool, now: dt.datetime) -> None:
+    kind = KINDS[booking.offering.kind]
+    state = kind.first_state(booking.offering) if has_won else "waitlisted"
+    if has_won and now >= slot.starts_at:
+        state = "lapsed"
+    facts = {"rank": rank}
+    if not has_won:
+        for claim in booking.claims:
+            claim.queue_rank = rank
+            set_claim(claim, "wish")
+    move_state(booking, state, by=CLOCK, now=now, event="drawn", facts=facts)
+
+
+def _entrants(slot: Slot) -> list[Booking]:
+    ids = db.session.scalars(
+        select(Claim.booking_id)
+        .join(Booking, Booking.id == Claim.booking_id)
+        .where(Claim.slot_id == slot.id, Claim.status == "wish", Booking.state == "applied")
+        .order_by(Claim.booking_id)
+    ).all()
+    return [fresh(booking_id) for booking_id in ids]
+
+
+def _units(booking: Booking, slot: Slot) -> int:
+    return next(c.units_hundredths for c in booking.claims if c.slot_id == slot.id)

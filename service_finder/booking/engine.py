@@ -1,0 +1,61 @@
+"""The booking engine's writes, in one place to import from. Each is one transaction.
+
+Every function returns the row, or raises Refused with reasons and nothing written.
+"""
+
+from service_finder.booking.answering import accept, cancel, decline, still_interested
+from service_finder.booking.closing import (
+    Decision,
+    affected_by,
+    close,
+    hold_back,
+    reopen,
+    set_capacity,
+)
+from service_finder.booking.deciding import (
+    approve,
+    attend,
+    lift_pause,
+    no_show,
+    offer,
+    refuse,
+    undo_attendance,
+)
+from service_finder.booking.moving import move, resize
+from service_finder.booking.parties import CLOCK, Child, Clock, Party, Staff
+from service_finder.booking.refusals import Amount, Refusal, Refused
+from service_finder.booking.reserving import reserve
+from service_finder.booking.ticking import promote, tick
+
+__all__ = [
+    "CLOCK",
+    "Amount",
+    "Child",
+    "Clock",
+    "Decision",
+    "Party",
+    "Refusal",
+    "Refused",
+    "Staff",
+    "accept",
+    "affected_by",
+    "approve",
+    "attend",
+    "cancel",
+    "close",
+    "decline",
+    "hold_back",
+    "lift_pause",
+    "move",
+    "no_show",
+    "offer",
+    "promote",
+    "refuse",
+    "reopen",
+    "reserve",
+    "resize",
+    "set_capacity",
+    "still_interested",
+    "tick",
+    "undo_attendance",
+]
