@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_finder.catalogue.hours import open_state, parse_hours, week
+from service_finder.catalogue.hours import open_state, parse_hours, state_at, week
 from service_finder.catalogue.hours.schedule import Schedule
 from service_finder.lib.clock import SEOUL
 from service_finder.lib.holidays import HolidayCalendar
@@ -44,6 +44,7 @@ LINES = st.lists(
 @given(st.sampled_from(REAL) | LINES, INSTANTS)
 def test_answers_agree_with_themselves(lines: tuple[Schedule, ...], at: dt.datetime) -> None:
     answer = open_state(lines, (), at, HOLIDAYS)
+    assert state_at(lines, (), at, HOLIDAYS) == answer.state
     if answer.state in ("open", "by_appointment"):
         assert answer.opens_at is None
         if answer.until is not None:

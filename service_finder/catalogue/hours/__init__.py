@@ -10,7 +10,7 @@ from service_finder.catalogue.hours.schedule import (
     ScheduleException,
     Span,
 )
-from service_finder.catalogue.hours.state import open_state, week
+from service_finder.catalogue.hours.state import open_state, state_at, week
 
 __all__ = [
     "Day",
@@ -25,5 +25,6 @@ __all__ = [
     "open_state",
     "parse_hours",
     "schema_org",
+    "state_at",
     "week",
 ]

@@ -17,6 +17,8 @@ EVERY_DAY = ",".join(DAYS)
 ON_HOLIDAYS = "PH"
 # HSDS writes a whole day as 00:00-23:59; both ends of that line mean midnight.
 LAST_MINUTE = dt.time(23, 59)
+# Where lines overlap, the first of these counts.
+BEST_FIRST: tuple[State, ...] = ("open", "by_appointment", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,10 @@ class Day:
     def state(self) -> State:
         """Sum the day up: the best thing that is certain, else unknown, else closed."""
         states = {span.state for span in self.spans}
-        for state in _BEST_FIRST:
+        for state in BEST_FIRST:
             if state in states:
                 return state
         return "closed"
-
-
-_BEST_FIRST: tuple[State, ...] = ("open", "by_appointment", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from service_finder.catalogue.hours.days import lines_for, resolve
 from service_finder.catalogue.hours.schedule import (
+    BEST_FIRST,
     Day,
     OpenState,
     Schedule,
@@ -47,10 +48,19 @@ class _Place:
             )
         return self._days[on]
 
+    def _passes_midnight(self) -> bool:
+        rows = (*self.lines, *self._rows[1])
+        return any(
+            row.opens_at is not None and row.closes_at is not None and row.closes_at <= row.opens_at
+            for row in rows
+        )
+
     def spans_at(self, at: dt.datetime) -> list[Span]:
         """Return what runs at an instant; the day before may reach past midnight."""
         today = at.date()
-        spans = self.day(today - _ONE_DAY).spans + self.day(today).spans
+        spans = self.day(today).spans
+        if self._passes_midnight():
+            spans = self.day(today - _ONE_DAY).spans + spans
         return [span for span in spans if span.starts_at <= at < span.ends_at]
 
 
@@ -73,15 +83,29 @@ def open_state(
         return _UNKNOWN
     at = at.astimezone(SEOUL)
     place = _Place(schedules, exceptions, holidays, by_phone)
-    running = {span.state: span for span in place.spans_at(at)}
-    states: tuple[State, ...] = ("open", "by_appointment")
-    for state in states:
-        if state in running:
-            return OpenState(state, until=_until(place, running[state]))
-    if "unknown" in running:
-        return OpenState("unknown", reason=running["unknown"].reason)
-    opens_at, may_open_on = _next_opening(place, at)
-    return OpenState("closed", None, opens_at, _why(place.day(at.date()), at), may_open_on)
+    span = _running(place, at)
+    if span is None:
+        opens_at, may_open_on = _next_opening(place, at)
+        return OpenState("closed", None, opens_at, _why(place.day(at.date()), at), may_open_on)
+    if span.state == "unknown":
+        return OpenState("unknown", reason=span.reason)
+    return OpenState(span.state, until=_until(place, span))
+
+
+def state_at(
+    schedules: Sequence[Schedule],
+    exceptions: Sequence[ScheduleException],
+    at: dt.datetime,
+    holidays: HolidayCalendar,
+    *,
+    by_phone: bool = False,
+) -> State:
+    """Return the state alone, for filters: it does not look for the next opening."""
+    if not schedules and not exceptions:
+        return "unknown"
+    place = _Place(schedules, exceptions, holidays, by_phone)
+    span = _running(place, at.astimezone(SEOUL))
+    return span.state if span is not None else "closed"
 
 
 def week(
@@ -95,6 +119,12 @@ def week(
     """Return seven dates' hours, beginning with `from_date`."""
     place = _Place(schedules, exceptions, holidays, by_phone)
     return [place.day(from_date + dt.timedelta(days=step)) for step in range(_WEEK)]
+
+
+def _running(place: _Place, at: dt.datetime) -> Span | None:
+    """Return what runs at an instant; where lines overlap, the most certain one."""
+    running = {span.state: span for span in place.spans_at(at)}
+    return next((running[state] for state in BEST_FIRST if state in running), None)
 
 
 def _until(place: _Place, span: Span) -> dt.datetime | None:
