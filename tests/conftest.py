@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from service_finder import create_app
 from service_finder.config import Settings, read_settings
@@ -16,6 +17,10 @@ from tests.client import LintingClient
 
 pytest_plugins = ("tests.postgresql",)
 NOW = "2026-11-21T10:00:00+09:00"  # a Saturday
+
+# A slow moment of the machine is no failure; what must be fast has a measurement of its own.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
