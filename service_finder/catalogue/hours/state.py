@@ -49,7 +49,7 @@ class _Place:
         return self._days[on]
 
     def _passes_midnight(self) -> bool:
-        rows = (*self.lines, *self._rows[1])
+        rows: list[Schedule | ScheduleException] = [*self.lines, *self._rows[1]]
         return any(
             row.opens_at is not None and row.closes_at is not None and row.closes_at <= row.opens_at
             for row in rows
