@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade as migrate_up
 from hypothesis import settings
 
 from service_finder import create_app
 from service_finder.config import Settings, read_settings
 from service_finder.extensions import db
+from service_finder.importers import directory
 from service_finder.lib import clock
 from tests.client import LintingClient
 
@@ -63,3 +66,36 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 def client(app: Flask) -> LintingClient:
     """A client that lints every page it fetches."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def directory_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the shipped directory in it, migrated and loaded once. Copy it."""
+    folder = tmp_path_factory.mktemp("directory")
+    application = create_app(make_settings(folder))
+    with application.app_context():
+        migrate_up(revision="head")
+        directory.load()
+        db.session.remove()
+        db.engine.dispose()
+    clock.freeze(None)
+    return folder / "test.db"
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, directory_file: Path) -> Iterator[Flask]:
+    """An application on its own copy of the shipped directory."""
+    shutil.copy(directory_file, tmp_path / "test.db")
+    application = create_app(make_settings(tmp_path))
+    application.test_client_class = LintingClient
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+    clock.freeze(None)
+
+
+@pytest.fixture
+def reader(loaded: Flask) -> LintingClient:
+    """A client of a site with the shipped directory in it."""
+    return loaded.test_client()

@@ -1,0 +1,12 @@
+"""One address of every kind of page. Whoever adds a kind of page adds it here."""
+
+PAGES = (
+    "/{lang}/",
+    "/{lang}/about",
+    "/{lang}/accessibility",
+    "/{lang}/privacy",
+    "/{lang}/status",
+    "/{lang}/shortlist",
+    "/{lang}/no-such-page",
+    "/offline",
+)
