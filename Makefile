@@ -35,7 +35,8 @@ format: $(STAMPS)/dev  ## Put the code in order
 assets: $(STAMPS)/assets  ## Fetch and compile the front-end files into static/vendor
 
 translations: $(STAMPS)/dev  ## Collect the interface words into the catalogues and compile them
-	$(BIN)/python bin/translations.py update
+	$(BIN)/python -m bin.translations update
+	$(BIN)/python -m bin.translations compile
 
 search-report: $(STAMPS)/dev  ## Recall of the search by class and language, tuning and held-out
 	$(BIN)/python -m tests.search_report
@@ -73,5 +74,5 @@ $(STAMPS)/assets: package.json package-lock.json $(wildcard frontend/*)
 	@touch $@
 
 $(STAMPS)/mo: $(PO) | $(STAMPS)/run
-	$(BIN)/python bin/translations.py compile
+	$(BIN)/pybabel -q compile --directory translations
 	@touch $@

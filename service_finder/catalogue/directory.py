@@ -23,6 +23,7 @@ from service_finder.catalogue.hours import (
     open_state,
 )
 from service_finder.catalogue.place import PublicPlace
+from service_finder.catalogue.points import Points
 from service_finder.catalogue.search.records import Document
 from service_finder.extensions import db
 from service_finder.lib import ages
@@ -82,6 +83,7 @@ class Directory:
     revision: int
     index: search.Index
     flags: NDArray[np.int64]
+    points: Points
     categories: Coded
     districts: Coded
     hours_of: NDArray[np.int32]
@@ -180,6 +182,7 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
         revision=number,
         index=search.build(documents),
         flags=np.array(flags, dtype=np.int64),
+        points=Points.of(found),
         categories=Coded.from_values([place.category for place in found]),
         districts=Coded.from_values([place.district_code for place in found]),
         hours_of=np.array(hours_of, dtype=np.int32),

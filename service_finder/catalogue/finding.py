@@ -13,6 +13,7 @@ from service_finder.catalogue import directory, geocode, places, search
 from service_finder.catalogue.directory import Directory
 from service_finder.catalogue.hours import OpenState
 from service_finder.catalogue.place import PublicPlace
+from service_finder.catalogue.points import Points
 from service_finder.catalogue.search.records import Anchor, Found, Query, Sort, Understanding
 from service_finder.lib import ages, clock
 from service_finder.lib.ages import Fit
@@ -83,6 +84,8 @@ class FoundPlace:
 class Results:
     """A page of results. `total` counts all; by_category and by_district count all by code.
 
+    points: where all of them are, as far as it may be told.
+
     next_offset is None on the last page. near: what the words of `near` were understood as.
     """
 
@@ -92,6 +95,7 @@ class Results:
     understanding: Understanding
     by_category: Mapping[str, int]
     by_district: Mapping[str, int]
+    points: Points
     near: Anchor | None = None
 
 
@@ -134,6 +138,7 @@ def find(asked: Asked, *, now: dt.datetime | None = None) -> Results:
         found.understanding,
         found.by_category,
         found.by_district,
+        held.points.among(found.ordinals),
         anchor,
     )
 

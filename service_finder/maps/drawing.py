@@ -105,8 +105,8 @@ class Frame:
         return round(x - self.left, 1), round(y - self.top, 1)
 
     def shows(self, x: float, y: float, edge: float = 0.0) -> bool:
-        """Say whether a spot of the picture lies inside it, clear of the edge."""
-        return edge <= x <= WIDTH - edge and edge <= y <= HEIGHT - edge
+        """Say whether a spot lies in the picture, clear of the upper and the lower edge."""
+        return 0 <= x <= WIDTH and edge <= y <= HEIGHT - edge
 
 
 def draw(
@@ -204,7 +204,8 @@ def _names(landmarks: Iterable[Landmark], frame: Frame, size: float) -> tuple[Na
         x, y = frame.place(landmark.lat, landmark.lng)
         text = landmark.name.text
         box = Box(x, y - size * 0.35, width_of(text, size) + 4, size * 1.2)
-        if not frame.shows(x, y, edge=size) or not is_free(box, frame.taken):
+        fits = frame.shows(x - box.width / 2, y, size) and frame.shows(x + box.width / 2, y, size)
+        if not fits or not is_free(box, frame.taken):
             continue
         frame.taken.append(box)
         written.append(Name(x, y, text, landmark.name.lang))

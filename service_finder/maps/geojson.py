@@ -9,7 +9,6 @@ from typing import Any
 from service_finder.maps.clusters import Group
 
 Json = dict[str, Any]
-MAX_LISTED = 50  # places that a group which cannot be parted names itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +29,9 @@ def collection(groups: Sequence[Group], describe: Describe) -> Json:
 
     A place that `describe` does not know (withdrawn since, or not to be shown) is left out.
     """
-    labels = describe([member for group in groups for member in named(group)])
+    labels = describe([member for group in groups for member in group.members])
     features = [feature(group, labels) for group in groups]
     return {"type": "FeatureCollection", "features": [f for f in features if f is not None]}
-
-
-def named(group: Group) -> tuple[str, ...]:
-    """Return the places of a group that stand in the answer by name."""
-    if group.count == 1:
-        return group.members
-    return group.members[:MAX_LISTED] if group.is_inseparable else ()
 
 
 def feature(group: Group, labels: Mapping[str, Label]) -> Json | None:
@@ -47,10 +39,9 @@ def feature(group: Group, labels: Mapping[str, Label]) -> Json | None:
     if group.count == 1:
         label = labels.get(group.id)
         return None if label is None else _point(group, _place(group.id, label))
-    properties: Json = {"count": group.count, "category": group.category or None}
-    if group.is_inseparable:
-        listed = (_place(i, labels[i]) for i in named(group) if i in labels)
-        properties["places"] = list(listed)
+    properties: Json = {"count": group.count, "category": group.kind or None}
+    if group.members:
+        properties["places"] = [_place(i, labels[i]) for i in group.members if i in labels]
     return {**_point(group, properties), "bbox": list(group.bounds)}
 
 

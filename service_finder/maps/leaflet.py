@@ -20,6 +20,7 @@ from service_finder.lib import geo
 from service_finder.maps.projection import MAX_ZOOM, SEOUL, Bounds
 
 MIN_ZOOM = 9
+ZOOM_SNAP = 0.25  # without tiles nothing blurs between whole zooms, and fitting is closer
 FIT_ZOOM = 16  # how near the map goes by itself
 ELEMENT = "map_places"  # id of the map's element and name of its variable
 
@@ -29,10 +30,10 @@ class View(NamedTuple):
 
     lat: float
     lng: float
-    zoom: int
+    zoom: float
 
     def __str__(self) -> str:
-        return f"{self.lat:.5f},{self.lng:.5f},{self.zoom}"
+        return f"{self.lat:.5f},{self.lng:.5f},{self.zoom:g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class PlacesMap(folium.Map):
     def __init__(self, view: View, stylesheets: Sequence[str], scripts: Sequence[str]) -> None:
         super().__init__(
             location=(view.lat, view.lng),
-            zoom_start=view.zoom,
+            zoom_start=view.zoom,  # type: ignore[arg-type]  # Leaflet knows parts of a zoom
             tiles=None,
             zoom_control=False,  # ours has translated names and buttons large enough
             attribution_control=False,  # ours stands in the page, where everyone can read it
@@ -60,7 +61,7 @@ class PlacesMap(folium.Map):
         self.default_js = [(f"script{n}", url) for n, url in enumerate(scripts)]
         self.default_css = [(f"style{n}", url) for n, url in enumerate(stylesheets)]
         # folium hands its own min_zoom and max_zoom to tile layers only; clusters need a last zoom.
-        self.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM)
+        self.options.update(min_zoom=MIN_ZOOM, max_zoom=MAX_ZOOM, zoom_snap=ZOOM_SNAP)
 
 
 class PlacesLayer(MacroElement):
@@ -80,7 +81,7 @@ class PlacesLayer(MacroElement):
 def parse_view(text: str) -> View | None:
     """Read `lat,lng,zoom` from a link; None when it is not three sensible numbers around Seoul."""
     place, _comma, zoom = text.rpartition(",")
-    if re.fullmatch(r"\d\d?", zoom, re.ASCII) is None:
+    if re.fullmatch(r"\d\d?(\.\d\d?)?", zoom, re.ASCII) is None:
         return None
     try:
         point = geo.parse_point(place)
@@ -88,7 +89,7 @@ def parse_view(text: str) -> View | None:
         return None
     if point is None or not point.is_in_seoul:
         return None
-    return View(point.lat, point.lng, min(max(int(zoom), MIN_ZOOM), MAX_ZOOM))
+    return View(point.lat, point.lng, min(max(float(zoom), MIN_ZOOM), MAX_ZOOM))
 
 
 def render(
@@ -108,7 +109,9 @@ def render(
     drawn = PlacesMap(view or middle, stylesheets, scripts)
     if view is None:
         corners = [(whole.south, whole.west), (whole.north, whole.east)]
-        drawn.fit_bounds(corners, padding=(36, 36), max_zoom=FIT_ZOOM)
+        fit = folium.FitBounds(corners, padding=(28, 28), max_zoom=FIT_ZOOM)
+        fit.options["animate"] = False  # an animated start would look like the reader's own move
+        drawn.add_child(fit)
     if tiles_url:
         drawn.add_child(_tiles(tiles_url))
     drawn.add_child(PlacesLayer())

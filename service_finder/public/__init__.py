@@ -16,4 +16,4 @@ def init_app(app: Flask) -> None:
 
 
 # Each page group adds its routes to the blueprint when it is imported.
-from service_finder.public import home, pages, pwa, sitemap, status  # noqa: E402, F401
+from service_finder.public import home, map, pages, pwa, sitemap, status  # noqa: A004, E402, F401

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from service_finder.maps import geojson
-from service_finder.maps.clusters import Points, group
+from service_finder.maps.clusters import MAX_NAMED, group
 from service_finder.maps.projection import SEOUL
-from tests.maps.test_clusters import CITY_HALL, Place, scattered
+from tests.maps.spots import CITY_HALL, Place, points_at, points_of, scattered
 
 
 def label(place_id: str) -> geojson.Label:
@@ -21,7 +21,7 @@ def describe(ids: Sequence[str]) -> Mapping[str, geojson.Label]:
 
 
 def test_a_place_is_a_point_with_its_name_and_page() -> None:
-    found = geojson.collection(group(Points.of([Place("kc-1", CITY_HALL)]), SEOUL, 14), describe)
+    found = geojson.collection(group(points_of(Place("kc-1", CITY_HALL)), SEOUL, 14), describe)
     assert found == {
         "type": "FeatureCollection",
         "features": [
@@ -59,23 +59,23 @@ def test_a_group_has_a_count_and_its_extent_but_no_names() -> None:
     assert len(asked) < 100
 
 
-@pytest.mark.parametrize(("count", "listed"), [(2, 2), (70, geojson.MAX_LISTED)])
+@pytest.mark.parametrize(("count", "listed"), [(2, 2), (70, MAX_NAMED)])
 def test_places_at_one_address_are_named_in_their_group(count: int, listed: int) -> None:
-    points = Points.of(Place(f"p{n:02}", CITY_HALL) for n in range(count))
+    points = points_at([CITY_HALL] * count)
     (feature,) = geojson.collection(group(points, SEOUL, 12), describe)["features"]
     assert feature["properties"]["count"] == count
-    assert [p["id"] for p in feature["properties"]["places"]] == [f"p{n:02}" for n in range(listed)]
+    assert [p["id"] for p in feature["properties"]["places"]] == [f"p{n:06}" for n in range(listed)]
     assert feature["properties"]["category"] == "kids_cafe"
 
 
 def test_a_group_of_several_kinds_says_so() -> None:
-    points = Points.of([Place("a", CITY_HALL), Place("b", CITY_HALL, "toy_library")])
+    points = points_of(Place("a", CITY_HALL), Place("b", CITY_HALL, "toy_library"))
     (feature,) = geojson.collection(group(points, SEOUL, 12), describe)["features"]
     assert feature["properties"]["category"] is None
 
 
 def test_what_has_no_label_does_not_leave() -> None:
-    points = Points.of([Place("gone", (37.5, 127.0)), Place("a", CITY_HALL), Place("b", CITY_HALL)])
+    points = points_of(Place("gone", (37.5, 127.0)), Place("a", CITY_HALL), Place("b", CITY_HALL))
     found = geojson.collection(group(points, SEOUL, 14), lambda _ids: {"a": label("a")})
     (feature,) = found["features"]
     assert [p["id"] for p in feature["properties"]["places"]] == ["a"]

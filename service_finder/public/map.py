@@ -1,0 +1,36 @@
+"""The map page, and what lies under every map: outlines, names, stations, by address."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from service_finder.maps import backdrop
+from service_finder.public.root import root
+
+A_DAY = "public, max-age=86400"
+
+
+@root.get("/map/<lang:lang>/districts.json")
+def map_districts(lang: str) -> ResponseReturnValue:
+    """Answer the approximate district outlines with their names in a language, as GeoJSON."""
+    return _kept(backdrop.districts_json(lang))
+
+
+@root.get("/map/<lang:lang>/stations.json")
+def map_stations(lang: str) -> ResponseReturnValue:
+    """Answer the subway stations with their names in a language, as GeoJSON."""
+    return _kept(backdrop.stations_json(lang))
+
+
+def _kept(body: dict[str, Any]) -> ResponseReturnValue:
+    """Answer JSON that browsers keep for a day and then ask about by its ETag."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    answer = Response(text, mimetype="application/geo+json")
+    answer.headers["Cache-Control"] = A_DAY
+    answer.set_etag(hashlib.blake2b(text.encode(), digest_size=12).hexdigest())
+    return answer.make_conditional(request)
