@@ -1,0 +1,138 @@
+"""Free now: sessions with enough places across all places, nearest and soonest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from service_finder.booking.capacity import WHOLE
+from service_finder.booking.kinds import KINDS
+from service_finder.booking.queries import day_bounds
+from service_finder.booking.rules import ages_of
+from service_finder.catalogue import places
+from service_finder.catalogue.place import PublicPlace
+from service_finder.extensions import db
+from service_finder.lib.ages import fits
+from service_finder.lib.clock import SEOUL
+from service_finder.lib.geo import Point, distance_m
+from service_finder.models import Offering, Slot
+
+
+@dataclass(frozen=True)
+class FreeSession:
+    """A session with room. `distance_m` is None without `near` or without a public point."""
+
+    slot: Slot
+    offering: Offering
+    place: PublicPlace
+    distance_m: float | None
+
+
+class _Found(NamedTuple):
+    distance: float
+    starts_at: dt.datetime
+    slot_id: int
+
+
+def free_sessions(
+    *,
+    from_on: dt.date,
+    to_on: dt.date,
+    now: dt.datetime,
+    kind: str | None = None,
+    near: Point | None = None,
+    after: dt.time | None = None,
+    children: int = 1,
+    age_months: Sequence[int] = (),
+    limit: int = 20,
+    offset: int = 0,
+) -> tuple[list[FreeSession], int]:
+    """Return a page of sessions that `children` (of these ages) can book now, and their number.
+
+    `after` is Seoul wall time. Places whose point is protected count as farthest away.
+    """
+    offerings = _fitting_offerings(kind, children)
+    known = {place.id: place for place in places.load(_places_of(offerings))}
+    far = {service_id: _distance(place, near) for service_id, place in known.items()}
+    found = []
+    for slot_id, offering_id, starts_at in _open_slots(from_on, to_on, now, kind, children):
+        offering = offerings.get(offering_id)
+        if offering is None or offering.service_id not in known:
+            continue
+        local = starts_at.astimezone(SEOUL)
+        if after is not None and local.time() < after:
+            continue
+        if _suits(offering, age_months, local.date()):
+            found.append(_Found(far[offering.service_id], starts_at, slot_id))
+    found.sort()
+    page = found[offset : offset + limit]
+    return _whole(page, known, near is not None), len(found)
+
+
+def _fitting_offerings(kind: str | None, children: int) -> dict[str, Offering]:
+    query = select(Offering).where(Offering.withdrawn_at.is_(None), Offering.is_add_on.is_(False))
+    query = query.where(Offering.kind == kind if kind else Offering.kind.in_(sorted(KINDS)))
+    rows = {row.id: row for row in db.session.scalars(query)}
+    return {key: row for key, row in rows.items() if _takes(row, children)}
+
+
+def _takes(offering: Offering, children: int) -> bool:
+    """Say whether a family with that many children can book by itself, with a sure place."""
+    kind = KINDS[offering.kind]
+    party = offering.terms.get("party", {})
+    least = party.get("children_min", 1) if kind.counts == "children" else 0
+    most = party.get("children_max", 20) if kind.counts == "children" else 10_000
+    is_for_groups = party.get("people_min", 0) > 1
+    return least <= children <= most and not is_for_groups and not kind.has_wishes
+
+
+def _open_slots(
+    from_on: dt.date, to_on: dt.date, now: dt.datetime, kind: str | None, children: int
+) -> list[tuple[int, str, dt.datetime]]:
+    begin, end = day_bounds(from_on, to_on)
+    free = Slot.capacity_hundredths - Slot.held_hundredths - Slot.held_back_hundredths
+    query = select(Slot.id, Slot.offering_id, Slot.starts_at).where(
+        Slot.starts_at >= begin,
+        Slot.starts_at < end,
+        Slot.state == "open",
+        Slot.closes_at > now,
+        or_(Slot.opens_at.is_(None), Slot.opens_at <= now),
+        free >= (children if kind in (None, "kids_cafe", "hourly_care") else 1) * WHOLE,
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def _suits(offering: Offering, age_months: Sequence[int], on: dt.date) -> bool:
+    ages = ages_of(offering)
+    if ages is None:
+        return True
+    return all(fits(ages, age_months=months, on=on).ok for months in age_months)
+
+
+def _places_of(offerings: dict[str, Offering]) -> list[str]:
+    return sorted({row.service_id for row in offerings.values()})
+
+
+def _distance(place: PublicPlace, near: Point | None) -> float:
+    if near is None:
+        return 0.0
+    if place.point is None:
+        return float("inf")
+    return distance_m(near, Point(*place.point))
+
+
+def _whole(page: list[_Found], known: dict[str, PublicPlace], is_near: bool) -> list[FreeSession]:
+    query = select(Slot).where(Slot.id.in_([row.slot_id for row in page]))
+    slots = {s.id: s for s in db.session.scalars(query.options(joinedload(Slot.offering)))}
+    sessions = []
+    for row in page:
+        slot = slots[row.slot_id]
+        metres = row.distance if is_near and row.distance != float("inf") else None
+        place = known[slot.offering.service_id]
+        sessions.append(FreeSession(slot, slot.offering, place, metres))
+    return sessions

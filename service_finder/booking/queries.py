@@ -1,0 +1,190 @@
+"""What pages and API read of bookings. Reads only; every list is in a stable order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Literal
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from service_finder.booking import parties
+from service_finder.booking.capacity import WHOLE
+from service_finder.booking.changing import WHOLE_ROW
+from service_finder.booking.kinds import KINDS
+from service_finder.booking.kinds.kind import Question
+from service_finder.booking.openings import rule_of
+from service_finder.booking.parties import Party
+from service_finder.booking.refusals import Refusal
+from service_finder.booking.states import LIVE
+from service_finder.extensions import db
+from service_finder.lib.clock import SEOUL
+from service_finder.models import Booking, Claim, Draw, Offering, Slot
+
+SlotState = Literal["open", "full", "not_yet", "past", "closed"]
+When = Literal["upcoming", "waiting", "past", "all"]
+
+
+def offering(offering_id: str) -> Offering | None:
+    """Return an offering that can be booked, with its service; None when there is none."""
+    return db.session.scalars(
+        _offerings().where(Offering.id == offering_id).options(joinedload(Offering.service))
+    ).first()
+
+
+def offerings_of(
+    service_id: str | None = None,
+    *,
+    kind: str | None = None,
+    after: str = "",
+    limit: int = 20,
+) -> list[Offering]:
+    """List offerings of a place or a kind, by id, after an id."""
+    query = _narrowed(_offerings(), service_id, kind).where(Offering.id > after)
+    return list(db.session.scalars(query.order_by(Offering.id).limit(limit)))
+
+
+def count_offerings(service_id: str | None = None, *, kind: str | None = None) -> int:
+    """Count what `offerings_of` lists."""
+    rows = _narrowed(_offerings(), service_id, kind).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def slots_of(offering_id: str, from_on: dt.date, to_on: dt.date) -> list[Slot]:
+    """Return the slots of Seoul dates, both ends in, by time."""
+    begin, end = day_bounds(from_on, to_on)
+    query = select(Slot).where(
+        Slot.offering_id == offering_id, Slot.starts_at >= begin, Slot.starts_at < end
+    )
+    return list(db.session.scalars(query.order_by(Slot.starts_at, Slot.id)))
+
+
+def slot_state(slot: Slot, now: dt.datetime) -> SlotState:
+    """Say what a resident can do with a slot. A draw stays open until its window ends."""
+    if slot.state == "closed":
+        return "closed"
+    if now >= slot.closes_at:
+        return "past"
+    if slot.opens_at is not None and now < slot.opens_at:
+        return "not_yet"
+    if slot.is_drawing(now):
+        return "open"
+    return "open" if slot.free_hundredths >= WHOLE else "full"
+
+
+def left(slot: Slot) -> int:
+    """Return how many children (of three and over), groups or people still fit."""
+    return slot.free_hundredths // WHOLE
+
+
+def booking_by_code(code: str, *, person_id: int | None = None) -> Booking | None:
+    """Return a booking with offering, claims and slots; None when it is somebody else's."""
+    query = select(Booking).where(Booking.code == code.upper()).options(*WHOLE_ROW)
+    if person_id is not None:
+        query = query.where(Booking.person_id == person_id)
+    return db.session.scalars(query).first()
+
+
+def bookings_of(person_id: int, when: When = "all", *, now: dt.datetime) -> list[Booking]:
+    """List a resident's bookings; upcoming and waiting soonest first, past and all newest first."""
+    query = select(Booking).where(Booking.person_id == person_id).options(*WHOLE_ROW)
+    if when == "upcoming":
+        query = query.where(
+            Booking.state.in_(("confirmed", "requested", "attended")), Booking.ends_at > now
+        )
+    elif when == "waiting":
+        waiting = ("waitlisted", "offered", "applied")
+        query = query.where(Booking.state.in_(waiting), Booking.ends_at > now)
+    elif when == "past":
+        query = query.where(or_(Booking.state.not_in(LIVE), Booking.ends_at <= now))
+    order = Booking.starts_at if when in ("upcoming", "waiting") else Booking.id.desc()
+    return list(db.session.scalars(query.order_by(order, Booking.id)))
+
+
+def position(booking: Booking) -> int | None:
+    """Return the place on the waiting list, from 1; None when the booking does not wait."""
+    places = [_position(claim) for claim in booking.claims if claim.status == "waiting"]
+    return max(places) if places else None
+
+
+def passed_over(booking: Booking) -> Refusal | None:
+    """Say why a waiting family has not been asked: it needs more places than are free."""
+    for claim in booking.claims:
+        free = claim.slot.free_hundredths
+        if claim.status == "waiting" and 0 < free < claim.units_hundredths:
+            wanted = -(-claim.units_hundredths // WHOLE)
+            return Refusal("full", {"wanted": wanted, "left": free // WHOLE})
+    return None
+
+
+def party_of(booking: Booking) -> Party:
+    """Return who comes, decrypted: for the resident and for staff on duty."""
+    return parties.unseal_party(booking.party_sealed)
+
+
+def answers_of(booking: Booking) -> dict[str, Any]:
+    """Return the answers, decrypted: for the resident and for staff on duty."""
+    return parties.unseal_answers(booking.answers_sealed)
+
+
+def questions_of(row: Offering) -> tuple[Question, ...]:
+    """Return what an offering asks."""
+    return KINDS[row.kind].questions(row)
+
+
+def opening_rule(row: Offering) -> str:
+    """Return the code of the opening rule: always, days_before, weekly or monthly."""
+    return str(rule_of(row)["rule"])
+
+
+def draw_of(slot_id: int) -> Draw | None:
+    """Return a slot's draw: its hash always, its seed and list after the draw."""
+    return db.session.get(Draw, slot_id)
+
+
+def live_count(offering_id: str, now: dt.datetime) -> tuple[int, int]:
+    """Return how many are inside a free-visit zone now, and how many fit."""
+    slot = db.session.scalars(
+        select(Slot)
+        .where(Slot.offering_id == offering_id, Slot.starts_at <= now, Slot.ends_at > now)
+        .limit(1)
+    ).first()
+    if slot is None:
+        return 0, 0
+    return slot.held_hundredths // WHOLE, slot.capacity_hundredths // WHOLE
+
+
+def day_bounds(from_on: dt.date, to_on: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """Return the instants between which Seoul dates lie, both ends in."""
+    begin = dt.datetime.combine(from_on, dt.time(), SEOUL)
+    return begin, dt.datetime.combine(to_on + dt.timedelta(days=1), dt.time(), SEOUL)
+
+
+def _offerings() -> Any:
+    return select(Offering).where(
+        Offering.withdrawn_at.is_(None),
+        Offering.is_add_on.is_(False),
+        Offering.kind.in_(sorted(KINDS)),
+    )
+
+
+def _narrowed(query: Any, service_id: str | None, kind: str | None) -> Any:
+    if service_id is not None:
+        query = query.where(Offering.service_id == service_id)
+    return query.where(Offering.kind == kind) if kind is not None else query
+
+
+def _position(claim: Claim) -> int:
+    ahead = db.session.scalar(
+        select(func.count())
+        .select_from(Claim)
+        .where(
+            Claim.slot_id == claim.slot_id,
+            Claim.status == "waiting",
+            or_(
+                Claim.queue_rank < claim.queue_rank,
+                (Claim.queue_rank == claim.queue_rank) & (Claim.booking_id < claim.booking_id),
+            ),
+        )
+    )
+    return (ahead or 0) + 1

@@ -1,0 +1,94 @@
+"""Words of the booking room in the reader's language, for pages, API, mails and tests alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+
+from babel.support import NullTranslations, Translations
+from babel.units import format_unit
+
+from service_finder.booking import openings
+from service_finder.booking.refusals import MEANINGS, Amount, Param, Refusal
+from service_finder.booking.titles import TITLES
+from service_finder.catalogue import places
+from service_finder.config import ROOT
+from service_finder.lib.formats import date_text, moment_text, number_text
+from service_finder.lib.marking import LOCALES
+from service_finder.models import Offering
+
+
+def words(msgid: str, lang: str, **params: Param) -> str:
+    """Translate an interface word and fill its places; params are written in the language too."""
+    text = _catalogue(lang).gettext(msgid) if msgid else ""
+    return (
+        text % {key: param_text(value, lang) for key, value in params.items()} if params else text
+    )
+
+
+def param_text(value: Param, lang: str) -> str:
+    """Write a date, an instant, a length of time, a number or an interface word."""
+    if isinstance(value, dt.datetime):
+        return moment_text(value, lang)
+    if isinstance(value, dt.date):
+        return date_text(value, lang, "long")
+    if isinstance(value, Amount):
+        return format_unit(value.count, f"duration-{value.unit}", "long", locale=LOCALES[lang])
+    if isinstance(value, int):
+        return number_text(value, lang)
+    return value
+
+
+def refusal_text(refusal: Refusal, lang: str) -> tuple[str, str]:
+    """Return what a refusal says and what the reader can do next ("" when nothing)."""
+    meaning = MEANINGS[refusal.code]
+    params = dict(refusal.params)
+    for msgid_key in ("question", "state"):  # params that are interface words themselves
+        if isinstance(params.get(msgid_key), str):
+            params[msgid_key] = words(str(params[msgid_key]), lang)
+    return words(meaning.message, lang, **params), words(meaning.next_step, lang)
+
+
+def offering_name(offering: Offering, lang: str) -> str:
+    """Name an offering: the centre's own words in the language, else what kind of thing it is."""
+    if offering.name:
+        texts = places.read_texts("offering", [offering.id]).get(offering.id, {}).get("name", {})
+        found = texts.get(lang)
+        if found is not None or lang == "ko":
+            return found.text if found is not None else offering.name
+    return words(TITLES[offering.title], lang)
+
+
+def place_name(service_id: str, lang: str) -> str:
+    """Name a place for the reader."""
+    place = places.get(service_id)
+    return str(place.name(lang)) if place is not None else service_id
+
+
+def rule_text(offering: Offering, lang: str) -> str:
+    """Say when booking opens."""
+    rule = openings.rule_of(offering)
+    msgid, params = openings.describe(rule)
+    return words(msgid, lang, **params)
+
+
+def cancel_text(offering: Offering, lang: str) -> str:
+    """Say until when a booking can be cancelled."""
+    minutes = int(offering.terms.get("cancel_minutes", 0))
+    if not minutes:
+        return words(openings.CANCEL_UNTIL_START, lang)
+    days, rest = divmod(minutes, 24 * 60)
+    if days and not rest:
+        before = Amount(days, "day")
+    elif minutes % 60 == 0:
+        before = Amount(minutes // 60, "hour")
+    else:
+        before = Amount(minutes, "minute")
+    return words(openings.CANCEL_BEFORE, lang, before=before)
+
+
+@lru_cache(maxsize=8)
+def _catalogue(lang: str) -> NullTranslations:
+    if lang == "en":
+        return NullTranslations()
+    return Translations.load(ROOT / "translations", [LOCALES[lang]])
