@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     rendering.init_app(app)
     packing.init_app(app)
     headers.init_app(app)
-    errors.init_app(app)
+    errors.init_app(app, api.problems.from_http)
     assert models.__all__  # the tables are registered before any query
     for room in (public, staff, api):
         room.init_app(app)

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
+from service_finder.api import openapi, places, programs, status, suggest
+from service_finder.api.routes import hsds, speak, v1
+
+# Each file adds its routes to the blueprints when it is imported.
+ROOMS = (places, suggest, programs, status, openapi)
+
 
 def init_app(app: Flask) -> None:
-    """Register the API routes."""
+    """Register the routes of both APIs and the language of their words."""
+    app.before_request(speak)
+    app.register_blueprint(v1)
+    app.register_blueprint(hsds)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from collections.abc import Callable
+
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -16,7 +18,8 @@ def _page(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()  # a redirect of the router
     if request.path.startswith(("/api/", "/hsds/")):
-        return _problem(code, error)
+        answer: ResponseReturnValue = current_app.extensions["problems"](error)
+        return answer
     shown = code if code in EXPLAINED else 500 if code >= 500 else 400
     page = render_template("public/error.html", code=shown)
     answer_headers = dict(error.get_headers()) if code in (405, 429) else {}
@@ -24,24 +27,16 @@ def _page(error: HTTPException) -> ResponseReturnValue:
     return page, code, answer_headers
 
 
-def _problem(code: int, error: HTTPException) -> ResponseReturnValue:
-    """RFC 9457: a problem document for a request outside every API route."""
-    name = error.name.lower().replace(" ", "_")
-    body = {
-        "type": "about:blank",
-        "status": code,
-        "title": error.name,
-        "errors": [{"code": name, "message": error.name}],
-    }
-    return body, code, {"Content-Type": "application/problem+json"}
-
-
 def _crash(_error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     return _page(InternalServerError())
 
 
-def init_app(app: Flask) -> None:
-    """Answer every HTTP error with a page of ours, never a stack of ours."""
+def init_app(app: Flask, problems: Callable[[HTTPException], ResponseReturnValue]) -> None:
+    """Answer every HTTP error with a page of ours, never a stack of ours.
+
+    `problems` makes the answer for the readers of an API.
+    """
+    app.extensions["problems"] = problems
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(500, _crash)

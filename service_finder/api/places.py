@@ -1,0 +1,103 @@
+"""`/places`: finding places, and one place with everything that may be known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import Response
+
+from service_finder.api import answers, asking, cursors, place_items, problems
+from service_finder.api.params import Given
+from service_finder.api.place_items import Json
+from service_finder.api.problems import Fault
+from service_finder.api.routes import read, v1
+from service_finder.catalogue import directory, finding, places, programs
+from service_finder.catalogue.hours import open_state
+from service_finder.lib import clock
+
+# The ids of places with something to book, asked once a request.
+NOTHING_BOOKABLE: frozenset[str] = frozenset()
+# The police, the women's line and the line in many languages: confirmed, day and night.
+HELP_LINES = ("n-112", "s-1366-seoul", "s-danuri")
+
+
+@read(
+    v1,
+    "/places",
+    summary="Find places",
+    answer="PlaceList",
+    declared=(*asking.PLACES, asking.LIMIT, cursors.CURSOR),
+)
+def list_places(given: Given) -> Response:
+    """Answer a search; one that speaks of violence is answered with help, and leaves no trace."""
+    results = found(given)
+    lang, names = given["lang"], directory.current().district_names
+    items = [
+        place_items.item(
+            hit.place,
+            lang,
+            names,
+            hit.open,
+            distance_m=hit.distance_m,
+            matched_on=hit.matched_on,
+            bookable=NOTHING_BOOKABLE,
+        )
+        for hit in results.items
+    ]
+    after = results.next_offset
+    body = answers.listing(
+        items, results.total, None if after is None else cursors.write(given, after)
+    )
+    if not results.understanding.crisis:
+        return answers.public(body)
+    lines = help_lines(lang, {item["id"] for item in items})
+    return answers.untraceable({**body, "help": lines} if lines else body)
+
+
+def help_lines(lang: str, shown: Collection[str]) -> list[Json]:
+    """Return the lines to call in danger, those that are not among the items already."""
+    held, now = directory.current(), clock.now()
+    return [
+        place_items.item(
+            place,
+            lang,
+            held.district_names,
+            open_state(place.schedules, place.exceptions, now, held.calendar),
+        )
+        for place in places.load(HELP_LINES)
+        if place.id not in shown
+    ]
+
+
+def found(given: Given) -> finding.Results:
+    """Ask the catalogue; a `near` nobody knows is a 422."""
+    offset = cursors.position(given, 0)
+    asked = asking.asked(given, limit=given["limit"], offset=offset)
+    if asked.radius_m and not (asked.near or asked.near_words or asked.text):
+        raise problems.bad(Fault("bad_value", "radius_m", "near"))
+    try:
+        return finding.find(asked)
+    except finding.UnknownPlace as error:
+        raise problems.bad(Fault("unknown_place", "near")) from error
+
+
+@read(
+    v1,
+    "/places/{place_id}",
+    summary="One place",
+    answer="Place",
+    declared=(asking.LANG,),
+    ids=("place_id",),
+)
+def show_place(given: Given, place_id: str) -> Response:
+    """Answer with one place; one that may not be shown is as unknown as one that is not."""
+    place = places.get(place_id) if asking.is_id(place_id) else None
+    if place is None:
+        raise problems.missing()
+    held, lang = directory.current(), given["lang"]
+    state = open_state(place.schedules, place.exceptions, clock.now(), held.calendar)
+    body = {
+        **place_items.item(place, lang, held.district_names, state, bookable=NOTHING_BOOKABLE),
+        **place_items.detail(place, lang, held.calendar, clock.today(), programs.held_at(place.id)),
+    }
+    return answers.untraceable(body) if place.is_sensitive else answers.public(body)

@@ -1,0 +1,30 @@
+"""`/suggest` and `/status`."""
+
+from __future__ import annotations
+
+from tests.api.shapes import valid
+from tests.client import LintingClient
+
+
+def test_suggestions_are_typed(reader: LintingClient) -> None:
+    body = valid(reader.get("/api/v1/suggest?q=동작구가족&lang=ko"), "SuggestionList")
+    assert {"type": "place", "id": "fc-dongjak", "text": "동작구가족센터"} in body["items"]
+
+
+def test_nothing_typed_nothing_suggested(reader: LintingClient) -> None:
+    assert reader.get("/api/v1/suggest").get_json() == {"items": [], "total": 0, "next": None}
+
+
+def test_danger_is_never_suggested(reader: LintingClient) -> None:
+    answer = reader.get("/api/v1/suggest?q=남편이 때려요")
+    assert answer.get_json()["items"] == []
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_status_tells_each_source(reader: LintingClient) -> None:
+    body = valid(reader.get("/api/v1/status"), "SourceList")
+    sources = {item["source"]: item for item in body["items"]}
+    facilities = sources["facilities.csv"]
+    assert (facilities["row_count"], facilities["as_of"]) == (554, "2026-08")
+    assert facilities["imported_at"] == "2026-11-21T10:00:00+09:00"
+    assert facilities["age_days"] == 112
