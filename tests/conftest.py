@@ -63,6 +63,17 @@ def app(tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def anywhere(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """An application on empty tables: once on a SQLite file, once on PostgreSQL."""
+    application = create_app(make_settings(tmp_path, DATABASE_URL=database_url))
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+    clock.freeze(None)
+
+
+@pytest.fixture
 def client(app: Flask) -> LintingClient:
     """A client that lints every page it fetches."""
     return app.test_client()

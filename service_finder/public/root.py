@@ -68,6 +68,7 @@ def readyz() -> ResponseReturnValue:
     try:
         at = db.session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     except SQLAlchemyError:
+        db.session.rollback()
         return {"status": "no database"}, 503, {"Cache-Control": "no-store"}
     ready = set(at) == set(newest_migrations())
     state = ("ready", 200) if ready else ("migrations are behind", 503)

@@ -113,7 +113,7 @@ def leaks(value: object) -> bool:
     return any(word in repr(value) for word in ("비밀", "37.65", "127.06", "01799"))
 
 
-def test_nothing_of_a_protected_place_leaves(app: Flask) -> None:
+def test_nothing_of_a_protected_place_leaves(anywhere: Flask) -> None:
     make("s-canary", "counselling", "public")  # even a wrong level in the database
     place = places.get("s-canary")
     assert place is not None
@@ -132,13 +132,13 @@ def test_nothing_of_a_protected_place_leaves(app: Flask) -> None:
         ("counselling", "public", CANARY),
     ],
 )
-def test_hidden_is_nothing_at_all(app: Flask, category: str, level: str, name: str) -> None:
+def test_hidden_is_nothing_at_all(anywhere: Flask, category: str, level: str, name: str) -> None:
     make("s-canary", category, level, name=name)
     assert places.get("s-canary") is None
     assert list(places.every()) == []
 
 
-def test_a_place_that_is_open_keeps_its_address(app: Flask) -> None:
+def test_a_place_that_is_open_keeps_its_address(anywhere: Flask) -> None:
     make("x-open", "family_center", "public")
     place = places.get("x-open")
     assert place is not None

@@ -51,13 +51,13 @@ def of(reports: list[Report], file: str) -> Report:
     return next(report for report in reports if report.source == file)
 
 
-def test_everything_shipped_is_taken(app: Flask) -> None:
+def test_everything_shipped_is_taken(anywhere: Flask) -> None:
     reports = directory.load()
     assert {report.source: report.added for report in reports} == COUNTS
     assert not [row for report in reports for row in report.refused]
 
 
-def test_loading_again_changes_nothing(app: Flask) -> None:
+def test_loading_again_changes_nothing(anywhere: Flask) -> None:
     directory.load()
     number = revision.current()
     texts = db.session.scalar(select(func.count(Text.id)))
@@ -68,7 +68,7 @@ def test_loading_again_changes_nothing(app: Flask) -> None:
     assert directory.is_current()
 
 
-def test_every_row_keeps_where_it_comes_from(app: Flask) -> None:
+def test_every_row_keeps_where_it_comes_from(anywhere: Flask) -> None:
     directory.load()
     with (DATA / "facilities.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
@@ -79,7 +79,7 @@ def test_every_row_keeps_where_it_comes_from(app: Flask) -> None:
     assert not rows
 
 
-def test_a_changed_row_is_changed_and_its_children_replaced(app: Flask, folder: Path) -> None:
+def test_a_changed_row_is_changed_and_its_children_replaced(anywhere: Flask, folder: Path) -> None:
     directory.load(folder)
 
     def change(rows: list[Row]) -> list[Row]:
@@ -119,7 +119,7 @@ def test_a_changed_row_is_changed_and_its_children_replaced(app: Flask, folder: 
     ],
 )
 def test_a_broken_row_is_named_and_the_rest_loads(
-    app: Flask, folder: Path, spoil: Row, reason: str
+    anywhere: Flask, folder: Path, spoil: Row, reason: str
 ) -> None:
     edit(folder / "facilities.csv", lambda rows: [rows[0] | spoil, *rows[1:]])
     report = of(directory.load(folder), "facilities.csv")
@@ -129,7 +129,7 @@ def test_a_broken_row_is_named_and_the_rest_loads(
     assert reason in refused.reason
 
 
-def test_a_bad_change_leaves_what_was_there(app: Flask, folder: Path) -> None:
+def test_a_bad_change_leaves_what_was_there(anywhere: Flask, folder: Path) -> None:
     directory.load(folder)
     before = places.get("fc-jongno")
     edit(folder / "facilities.csv", lambda rows: [rows[0] | {"as_of": "??"}, *rows[1:]])
@@ -138,7 +138,7 @@ def test_a_bad_change_leaves_what_was_there(app: Flask, folder: Path) -> None:
     assert places.get("fc-jongno") == before
 
 
-def test_a_missing_row_is_withdrawn_and_may_come_back(app: Flask, folder: Path) -> None:
+def test_a_missing_row_is_withdrawn_and_may_come_back(anywhere: Flask, folder: Path) -> None:
     directory.load(folder)
     edit(folder / "facilities.csv", lambda rows: rows[1:])
     assert of(directory.load(folder), "facilities.csv").withdrawn == 1
@@ -149,7 +149,7 @@ def test_a_missing_row_is_withdrawn_and_may_come_back(app: Flask, folder: Path) 
     assert places.get("fc-jongno") is not None
 
 
-def test_the_brake_keeps_the_old_data(app: Flask, folder: Path) -> None:
+def test_the_brake_keeps_the_old_data(anywhere: Flask, folder: Path) -> None:
     directory.load(folder)
     edit(folder / "facilities.csv", lambda rows: rows[:100])
     with pytest.raises(TooFewRows):
@@ -159,7 +159,7 @@ def test_the_brake_keeps_the_old_data(app: Flask, folder: Path) -> None:
     assert of(directory.load(folder, allow_shrink=True), "facilities.csv").withdrawn == 454
 
 
-def test_a_protected_service_with_an_address_is_refused(app: Flask, folder: Path) -> None:
+def test_a_protected_service_with_an_address_is_refused(anywhere: Flask, folder: Path) -> None:
     def plant(rows: list[Row]) -> list[Row]:
         index = next(i for i, row in enumerate(rows) if row["id"] == "s-dv-nowon")
         rows[index] |= {"address_ko": "서울특별시 노원구 비밀로 1"}
@@ -171,7 +171,7 @@ def test_a_protected_service_with_an_address_is_refused(app: Flask, folder: Path
     assert db.session.get(Location, "loc-s-dv-nowon") is None
 
 
-def test_a_run_is_recorded_with_its_refusals(app: Flask, folder: Path) -> None:
+def test_a_run_is_recorded_with_its_refusals(anywhere: Flask, folder: Path) -> None:
     edit(folder / "facilities.csv", lambda rows: [rows[0] | {"status": "?"}, *rows[1:]])
     directory.load(folder)
     run = db.session.scalars(select(ImportRun).where(ImportRun.source == "facilities.csv")).one()
@@ -179,7 +179,7 @@ def test_a_run_is_recorded_with_its_refusals(app: Flask, folder: Path) -> None:
     assert run.as_of == "2026-08"
 
 
-def test_staff_words_survive_a_load(app: Flask, folder: Path) -> None:
+def test_staff_words_survive_a_load(anywhere: Flask, folder: Path) -> None:
     directory.load(folder)
     db.session.add(
         Text(
