@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service_finder.api import openapi, places, programs, status, suggest
+from service_finder.api import geojson, openapi, places, programs, status, suggest
 from service_finder.api.routes import hsds, speak, v1
 
 # Each file adds its routes to the blueprints when it is imported.
-ROOMS = (places, suggest, programs, status, openapi)
+ROOMS = (places, geojson, suggest, programs, status, openapi)
 
 
 def init_app(app: Flask) -> None:

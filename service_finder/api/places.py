@@ -70,9 +70,13 @@ def help_lines(lang: str, shown: Collection[str]) -> list[Json]:
 
 
 def found(given: Given) -> finding.Results:
-    """Ask the catalogue; a `near` nobody knows is a 422."""
+    """Ask the catalogue for one page of a list."""
     offset = cursors.position(given, 0)
-    asked = asking.asked(given, limit=given["limit"], offset=offset)
+    return answered(asking.asked(given, limit=given["limit"], offset=offset))
+
+
+def answered(asked: finding.Asked) -> finding.Results:
+    """Ask the catalogue; a `near` nobody knows, or a radius around nothing, is a 422."""
     if asked.radius_m and not (asked.near or asked.near_words or asked.text):
         raise problems.bad(Fault("bad_value", "radius_m", "near"))
     try:

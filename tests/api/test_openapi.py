@@ -18,8 +18,8 @@ def test_the_description_is_valid_openapi_3_1(reader: LintingClient) -> None:
 
 def test_the_contracts_reads_are_all_described(reader: LintingClient) -> None:
     paths = reader.get("/api/v1/openapi.json").get_json()["paths"]
-    for path in ("places", "places/{place_id}", "suggest", "programs", "programs/{program_id}",
-                 "benefits", "status"):  # fmt: skip
+    for path in ("places", "places/{place_id}", "places.geojson", "suggest", "programs",
+                 "programs/{program_id}", "benefits", "status"):  # fmt: skip
         assert "get" in paths[f"/api/v1/{path}"], path
     names = {p["name"] for p in paths["/api/v1/places"]["get"]["parameters"]}
     assert names == set(

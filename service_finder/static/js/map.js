@@ -262,7 +262,7 @@
       for (const place of places) {
         const listed = this.listed.get(place.id);
         const link = make("a", "", (listed ? `${listed.number}. ` : "") + place.name);
-        link.href = place.url;
+        link.href = new URL(place.url, location.href).pathname;
         link.lang = place.lang;
         const item = make("li");
         item.append(link, make("span", "soft", words.kinds[place.category] ?? ""));
