@@ -1,4 +1,12 @@
-"""How gunicorn serves the site. The access log holds the path, never the query string."""
+"""How gunicorn serves the site. The access log holds the path, never the query string.
+
+Answers that leave no trace (docs/safety.md) are not in it at all, and no line of any log repeats
+the address of a request that could not be read.
+"""
+
+import re
+
+from gunicorn.glogging import Logger
 
 workers = 2
 worker_class = "gthread"
@@ -10,3 +18,29 @@ keepalive = 15
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 control_socket_disable = True
+
+# Set by public.headers.mark_sensitive; the paths are for requests that never came so far.
+UNLOGGED = "service_finder.unlogged"
+SENSITIVE_PATH = re.compile(r"/exit/?$|/[a-z]{2}/safety(/|$)")
+
+
+class QuietLogger(Logger):
+    """gunicorn's logger, silent about the pages that leave no trace."""
+
+    def access(self, resp, req, environ, request_time):
+        if environ.get(UNLOGGED) or SENSITIVE_PATH.match(environ.get("PATH_INFO", "")):
+            return
+        super().access(resp, req, environ, request_time)
+
+    def warning(self, msg, *args, **kwargs):
+        if msg.startswith("Invalid request from ip="):
+            msg, args = "A request could not be read.", ()  # the message repeats the request line
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg, *args, **kwargs):
+        if isinstance(msg, str) and msg.startswith("Error handling request"):
+            msg, args = "Error handling a request", ()  # the argument is the address, query and all
+        super().exception(msg, *args, **kwargs)
+
+
+logger_class = QuietLogger

@@ -56,9 +56,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _engine_options(url: str) -> dict[str, object]:
+    """Statements in the log of an error do not show their parameters: readers' words are there."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 4}}
+        return {"connect_args": {"timeout": 4}, "hide_parameters": True}
     return {
+        "hide_parameters": True,
         "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 4,

@@ -11,9 +11,19 @@ public = Blueprint("public", __name__)
 
 def init_app(app: Flask) -> None:
     """Register the pages that have a language and those that have none."""
+    safety.init_app(app)
     app.register_blueprint(root)
     app.register_blueprint(public, url_prefix="/<lang:lang>")
 
 
 # Each page group adds its routes to the blueprint when it is imported.
-from service_finder.public import home, map, pages, pwa, sitemap, status  # noqa: A004, E402, F401
+from service_finder.public import exit as quick_exit  # noqa: E402, F401
+from service_finder.public import (  # noqa: A004, E402, F401
+    home,
+    map,
+    pages,
+    pwa,
+    safety,
+    sitemap,
+    status,
+)

@@ -6,6 +6,8 @@ import secrets
 
 from flask import Flask, Response, current_app, g, request
 
+# In the WSGI environment of an answer that the access log must not hold (bin/gunicorn.conf.py).
+UNLOGGED = "service_finder.unlogged"
 PERMISSIONS = (
     "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), "
     "browsing-topics=(), interest-cohort=()"
@@ -19,9 +21,20 @@ def nonce() -> str:
     return str(g.nonce)
 
 
-def mark_sensitive() -> None:
-    """Make this answer one that leaves no trace: no-store, no referrer (docs/safety.md)."""
+def mark_sensitive(*, stand_in: str = "") -> None:
+    """Make this answer one that leaves no trace: no-store, no referrer, no line in the access log.
+
+    `stand_in`: the path below "/<lang>" that links to this page in other languages lead to, where
+    its own address would repeat what was asked (docs/safety.md).
+    """
     g.sensitive = True
+    g.stand_in = stand_in
+    request.environ[UNLOGGED] = True
+
+
+def stand_in() -> str:
+    """Return the path that stands in for this page's own, or ""."""
+    return str(g.get("stand_in", ""))
 
 
 def is_sensitive() -> bool:

@@ -23,9 +23,11 @@ def same_page(lang: str) -> str:
     parts = request.path.split("/", 2)
     if len(parts) < 2 or parts[1] not in LANGUAGES:
         return f"/{lang}/"
-    query = urlencode(
-        [pair for pair in request.args.items(multi=True) if not _is_tracking(pair[0])]
-    )
+    if headers.stand_in():
+        return f"/{lang}{headers.stand_in()}"
+    pairs = [pair for pair in request.args.items(multi=True) if not _is_tracking(pair[0])]
+    # A sensitive page repeats nothing of what was asked in an address.
+    query = "" if headers.is_sensitive() else urlencode(pairs)
     path = f"/{lang}/{quote(parts[2] if len(parts) > 2 else '')}"
     return path + ("?" + query if query else "")
 
