@@ -18,7 +18,7 @@ class LintingClient(FlaskClient):
             vars(g._get_current_object()).clear()
         answer = super().open(*args, **kwargs)
         is_page = answer.mimetype == "text/html" and answer.request.method != "OPTIONS"
-        if is_page and answer.status_code not in (301, 302, 303, 308):
+        if is_page and answer.status_code not in (204, 301, 302, 303, 308):
             lint(answer)
         if answer.request.method == "GET":
             assert "Set-Cookie" not in answer.headers, "a GET set a cookie"
