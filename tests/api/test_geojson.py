@@ -77,6 +77,9 @@ def test_the_search_s_filters_hold_on_the_map(reader: LintingClient) -> None:
     cafes = features(reader, "category=kids_cafe&district=동작구")
     assert cafes
     assert {f["properties"]["category"] for f in cafes} == {"kids_cafe"}
+    both = features(reader, "category=kids_cafe,toy_library&district=11590,양천구")
+    assert {f["properties"]["category"] for f in both} == {"kids_cafe", "toy_library"}
+    assert len(both) > len(cafes)
     named = features(reader, "q=서울형 키즈카페 시립 1호점&lang=vi")
     assert "kc-dj230901" in ids(named)
     assert len(named) < 20
@@ -102,6 +105,8 @@ def test_only_what_lies_in_the_box_is_in_the_answer(reader: LintingClient) -> No
         ("near=nirgendwo", ("unknown_place", "near")),
         ("radius_m=100", ("bad_value", "radius_m")),
         ("page=2", ("unknown_parameter", "page")),
+        ("category=kids_cafe,nonsense", ("bad_value", "category")),
+        ("district=11590,낙원구", ("bad_value", "district")),
         ("lang=xx", ("bad_value", "lang")),
     ],
 )
