@@ -1,8 +1,8 @@
 """Put points that would overlap on the screen together: a pure function of points and viewport.
 
-Two steps: a fine grid of world pixels (fast for 100,000 points), then neighbours that still
-overlap join the bigger one. The grid hangs on the world, not on the viewport, so panning does not
-shuffle the groups, and a group keeps its id.
+Two steps: a fine grid of world pixels (fast for 100,000 points), then cells that would overlap
+join the fullest of them, which stays where it is. The grid hangs on the world, not on the viewport,
+so panning does not shuffle the groups, and a group keeps its id.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Cell = tuple[str, Whole]  # the name of a cell of the grid, and the indexes of i
 MAX_FEATURES = 500
 MAX_NAMED = 50  # places that a group which cannot be parted names itself
 CELL_PX = 24.0
-APART_PX = 44.0  # markers nearer than this cannot both be pressed
+APART_PX = 48.0  # marks nearer than this would overlap
 MAX_CELLS = 1500  # the second step compares cells with each other
 FITTED_PX = 1024.0
 COORDINATE_DIGITS = 6  # ten centimetres
@@ -63,54 +63,54 @@ def group(
         return []
     if zoom is None:
         if len(seen) <= limit:
-            each = (np.array([i]) for i in range(len(seen)))
-            alone = [_mark(seen, one, "", is_inseparable=False) for one in each]
+            each = (np.array([n]) for n in range(len(seen)))
+            alone = [_mark(seen, "", one, one, one) for one in each]
             return sorted(alone, key=lambda one: one.id)
         zoom = int(fitting_zoom(extent, FITTED_PX, FITTED_PX))
     x, y = pixels(seen.lats, seen.lngs, zoom)
     found = []
-    for name, members in _together(x, y, limit):
+    for (name, middle), members in _together(x, y, limit):
         spread = max(float(np.ptp(x[members])), float(np.ptp(y[members])))
         is_inseparable = zoom >= MAX_ZOOM or spread * 2 ** (MAX_ZOOM - zoom) < APART_PX
-        found.append(_mark(seen, members, f"c{zoom}-{name}", is_inseparable=is_inseparable))
+        named = members if len(members) == 1 or is_inseparable else members[:0]
+        found.append(_mark(seen, f"c{zoom}-{name}", middle, members, named))
     return sorted(found, key=lambda one: one.id)
 
 
-def _mark(points: Points, members: Whole, name: str, *, is_inseparable: bool) -> Group:
-    """Describe one mark; a mark of one place carries the place's own id."""
+def _mark(points: Points, name: str, middle: Whole, members: Whole, named: Whole) -> Group:
+    """Describe one mark, standing at the middle of some of its members.
+
+    A mark of one place carries the place's own id.
+    """
     lats, lngs = points.lats[members], points.lngs[members]
-    is_one = len(members) == 1
-    named = sorted(points.id_of(n) for n in members.tolist()) if is_one or is_inseparable else []
+    ids = sorted(points.id_of(n) for n in named.tolist())
     return Group(
-        id=named[0] if is_one else name,
+        id=ids[0] if len(members) == 1 else name,
         count=len(members),
-        members=tuple(named[:MAX_NAMED]),
+        members=tuple(ids[:MAX_NAMED]),
         kind=_kind(points, members),
-        lat=round(float(lats.mean()), COORDINATE_DIGITS),
-        lng=round(float(lngs.mean()), COORDINATE_DIGITS),
+        lat=round(float(points.lats[middle].mean()), COORDINATE_DIGITS),
+        lng=round(float(points.lngs[middle].mean()), COORDINATE_DIGITS),
         bounds=Bounds.around(lats, lngs),
     )
 
 
 def _kind(points: Points, members: Whole) -> str:
-    kind = points.kind_of(members[0])
-    return kind if all(points.kind_of(n) == kind for n in members.tolist()) else ""
+    kinds = {points.kinds[ordinal] for ordinal in points.ordinals[members].tolist()}
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _together(x: Floats, y: Floats, limit: int) -> list[Cell]:
-    """Return groups that do not overlap, at most `limit`."""
-    groups, apart = _cells(x, y), APART_PX
-    while True:
-        joined = _join(x, y, groups, apart)
-        if len(joined) == len(groups):
-            if len(joined) <= limit:
-                return joined
-            apart *= 1.5
-        groups = joined  # their middles have moved, so look again
+def _together(x: Floats, y: Floats, limit: int) -> list[tuple[Cell, Whole]]:
+    """Return groups that do not overlap, at most `limit`: the cell they stand at, all members."""
+    cells, size = _cells(x, y)
+    apart = max(APART_PX, size)
+    while len(joined := _join(x, y, cells, apart)) > limit:
+        apart *= 1.25
+    return joined
 
 
-def _cells(x: Floats, y: Floats) -> list[Cell]:
-    """Return the filled cells of the world's grid, coarse enough to be few."""
+def _cells(x: Floats, y: Floats) -> tuple[list[Cell], float]:
+    """Return the filled cells of the world's grid, coarse enough to be few, and their size."""
     size = CELL_PX
     while True:
         column, row = np.floor(x / size).astype(np.int64), np.floor(y / size).astype(np.int64)
@@ -121,23 +121,22 @@ def _cells(x: Floats, y: Floats) -> list[Cell]:
             break
         size *= 2
     split = np.split(order, starts[1:])
-    return [(f"{int(column[own[0]])}-{int(row[own[0]])}", own) for own in split]
+    return [(f"{int(column[own[0]])}-{int(row[own[0]])}", own) for own in split], size
 
 
-def _join(x: Floats, y: Floats, groups: Sequence[Cell], apart: float) -> list[Cell]:
-    """Let each group in turn take in the free ones that would overlap it, and keep its name."""
-    # The biggest go first; among equals the cell decides, not the order of the rows.
-    order = sorted(groups, key=lambda one: (-len(one[1]), one[0]))
+def _join(x: Floats, y: Floats, cells: Sequence[Cell], apart: float) -> list[tuple[Cell, Whole]]:
+    """Let each cell in turn take in the free ones that would overlap it, and stay where it is."""
+    # The fullest go first; among equals the name decides, not the order of the rows.
+    order = sorted(cells, key=lambda one: (-len(one[1]), one[0]))
     middle_x = np.array([x[members].mean() for _name, members in order])
     middle_y = np.array([y[members].mean() for _name, members in order])
     free = np.ones(len(order), dtype=bool)
     joined = []
-    for i, (name, members) in enumerate(order):
+    for i, cell in enumerate(order):
         if not free[i]:
             continue
         near = (np.abs(middle_x - middle_x[i]) < apart) & (np.abs(middle_y - middle_y[i]) < apart)
         taken = np.flatnonzero(free & near)
         free[taken] = False
-        others = [order[j][1] for j in taken.tolist() if j != i]
-        joined.append((name, np.concatenate([members, *others])))
+        joined.append((cell, np.concatenate([order[j][1] for j in taken.tolist()])))
     return joined

@@ -172,7 +172,7 @@
     }
 
     clusterIcon(count) {
-      const size = Math.round(36 + 8 * Math.min(Math.log10(count), 3));
+      const size = Math.round(34 + 6 * Math.min(Math.log10(count), 3));
       const figure = make("span", "map__count", this.number(count));
       return L.divIcon({ className: "map__group", html: figure, iconSize: [size, size] });
     }
