@@ -35,8 +35,7 @@ format: $(STAMPS)/dev  ## Put the code in order
 assets: $(STAMPS)/assets  ## Fetch and compile the front-end files into static/vendor
 
 translations: $(STAMPS)/dev  ## Collect the interface words into the catalogues and compile them
-	$(BIN)/python -m bin.translations update
-	$(BIN)/python -m bin.translations compile
+	$(BIN)/python bin/translations.py update
 
 search-report: $(STAMPS)/dev  ## Recall of the search by class and language, tuning and held-out
 	$(BIN)/python -m tests.search_report
@@ -74,5 +73,5 @@ $(STAMPS)/assets: package.json package-lock.json $(wildcard frontend/*)
 	@touch $@
 
 $(STAMPS)/mo: $(PO) | $(STAMPS)/run
-	$(BIN)/pybabel -q compile --directory translations
+	$(BIN)/python bin/translations.py compile
 	@touch $@

@@ -16,7 +16,7 @@ from service_finder.config import ROOT, Settings
 from service_finder.extensions import db, newest_migrations
 from service_finder.importers import directory
 from service_finder.lib import clock
-from service_finder.lib.marking import LANGUAGES, LOCALES
+from service_finder.lib.marking import LANGUAGES
 from service_finder.public import assets
 
 MOST_DRIFT_S = 60
@@ -112,7 +112,7 @@ def _assets(settings: Settings) -> Iterator[Finding]:
 
 def _translations(settings: Settings) -> Iterator[Finding]:
     for lang in LANGUAGES:
-        catalogue = ROOT / "translations" / LOCALES[lang] / "LC_MESSAGES" / "messages.po"
+        catalogue = ROOT / "translations" / lang / "LC_MESSAGES" / "messages.po"
         compiled = catalogue.with_suffix(".mo")
         if not catalogue.exists():
             yield Finding(f"translation {lang}", f"{catalogue.name} is missing", "Restore it.")
