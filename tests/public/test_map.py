@@ -23,5 +23,5 @@ def test_stations_have_names_and_points(reader: LintingClient) -> None:
     answer = reader.get("/map/en/stations.json")
     features = answer.json["features"]
     assert len(features) == 307
-    assert {"name": "Garak Market", "lang": "en"} in [f["properties"] for f in features]
+    assert {"name": "Garak Market Station", "lang": "en"} in [f["properties"] for f in features]
     assert reader.get("/map/xx/stations.json").status_code == 404
