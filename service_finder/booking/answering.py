@@ -23,6 +23,8 @@ from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import Booking, Claim, Slot
 
+LOST = "rival_won"  # Booking.flag of an applicant who lost to a rival, not to a decision of staff
+
 
 def cancel(code: str, *, by: By, reason: str = "", now: dt.datetime | None = None) -> Booking:
     """Cancel a booking, withdraw an application or leave the waiting list.
@@ -39,10 +41,9 @@ def cancel(code: str, *, by: By, reason: str = "", now: dt.datetime | None = Non
         is_bound = booking.state in ("confirmed", "requested") and not isinstance(by, Staff)
         if is_bound and now >= booking.cancel_until:
             raise Refused(Refusal("too_late_to_cancel", {"until": booking.cancel_until}))
-        was_holding = booking.state in ("confirmed", "offered")
+        dates = held_dates(booking)
         move_state(booking, "cancelled", by=by, now=now, reason=reason)
-        if was_holding:
-            tell_rivals(booking, now)
+        tell_rivals(booking, dates, now)
         promote_locked(slots, now)
         return booking
 
@@ -67,8 +68,7 @@ def accept(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
             return booking
         needs_approval = booking.offering.terms.get("approval") and not is_wish(booking)
         move_state(booking, "requested" if needs_approval else "confirmed", by=by, now=now)
-        if is_wish(booking):
-            end_rivals(booking, now)
+        end_rivals(booking, now)
         return booking
 
     booking = locks.write(work)
@@ -85,8 +85,9 @@ def decline(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
         booking, slots = locked(code, by=by)
         if booking.state == "declined":
             return booking
+        dates = held_dates(booking)
         move_state(booking, "declined", by=by, now=now)
-        tell_rivals(booking, now)
+        tell_rivals(booking, dates, now)
         promote_locked(slots, now)
         return booking
 
@@ -102,8 +103,9 @@ def still_interested(code: str, *, by: By, now: dt.datetime | None = None) -> Bo
         if booking.state == "applied":
             return booking
         wishes = [c for c in booking.claims if c.wish_rank and not c.slot.is_past(now)]
-        if not wishes:
+        if not wishes or booking.flag != LOST:
             raise impossible(booking)
+        booking.flag = ""
         move_state(booking, "applied", by=by, now=now, event="applied_again")
         for claim in wishes:
             set_claim(claim, "wish")
@@ -114,10 +116,9 @@ def still_interested(code: str, *, by: By, now: dt.datetime | None = None) -> Bo
 
 def lapse_locked(booking: Booking, slots: dict[int, Slot], now: dt.datetime) -> None:
     """Let a booking lapse and pass its places on."""
-    was_offer = booking.state == "offered"
+    dates = held_dates(booking)
     move_state(booking, "lapsed", by=CLOCK, now=now)
-    if was_offer:
-        tell_rivals(booking, now)
+    tell_rivals(booking, dates, now)
     promote_locked(slots, now)
 
 
@@ -131,31 +132,37 @@ def end_rivals(winner: Booking, now: dt.datetime) -> None:
 
     Whoever has no other wish left is refused for now, and asked again when it becomes free.
     """
-    for rival, claim in _rivals(winner, ("wish",)):
+    for rival, claim in _rivals(winner, held_dates(winner), "wish"):
         set_claim(claim, "ended")
         if any(other.status == "wish" for other in rival.claims):
             record(rival, rival.state, "wish_taken", "clock", "clock", now)
         else:
             move_state(rival, "refused", by=CLOCK, now=now, event="rival_won")
+            rival.flag = LOST
 
 
-def tell_rivals(loser: Booking, now: dt.datetime) -> None:
+def tell_rivals(loser: Booking, dates: list[int], now: dt.datetime) -> None:
     """Ask those who lost a date whether they still want it, now that it is free again."""
-    if is_wish(loser):
-        for rival, _claim in _rivals(loser, ("ended",)):
-            if rival.state in ("refused", "applied"):
-                record(rival, rival.state, "free_again", "clock", "clock", now)
+    for rival, _claim in _rivals(loser, dates, "ended"):
+        if rival.state == "applied" or rival.flag == LOST:
+            record(rival, rival.state, "free_again", "clock", "clock", now)
 
 
-def _rivals(booking: Booking, statuses: tuple[str, ...]) -> list[tuple[Booking, Claim]]:
+def held_dates(booking: Booking) -> list[int]:
+    """Return the slots of the wishes that an application holds (none before an offer)."""
+    return [c.slot_id for c in booking.claims if c.wish_rank and c.status == "held"]
+
+
+def _rivals(booking: Booking, dates: list[int], status: str) -> list[tuple[Booking, Claim]]:
+    if not dates:
+        return []
     db.session.flush()
-    held = [claim.slot_id for claim in booking.claims if claim.wish_rank]
     rows = db.session.execute(
         select(Claim.booking_id, Claim.id)
         .join(Booking, Booking.id == Claim.booking_id)
         .where(
-            Claim.slot_id.in_(held),
-            Claim.status.in_(statuses),
+            Claim.slot_id.in_(dates),
+            Claim.status == status,
             Claim.booking_id != booking.id,
             Claim.wish_rank > 0,
             Booking.state.in_(("applied", "refused")),

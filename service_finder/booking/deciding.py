@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import update
 
 from service_finder.booking import capacity, locks
-from service_finder.booking.answering import end_rivals, is_wish
+from service_finder.booking.answering import is_wish
 from service_finder.booking.changing import fresh, impossible, locked, move_state, set_claim
 from service_finder.booking.kinds.kind import Want
 from service_finder.booking.parties import Staff
@@ -63,8 +63,6 @@ def approve(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
         if booking.state != "requested":
             raise impossible(booking)
         move_state(booking, "confirmed", by=by, now=now, event="approved")
-        if is_wish(booking):
-            end_rivals(booking, now)
         return booking
 
     return locks.write(work)

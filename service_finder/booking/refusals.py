@@ -159,9 +159,7 @@ MEANINGS: dict[str, Meaning] = {
     "not_eligible": Meaning(
         N_("Only people who live, work or study in the area can apply."), _CALL
     ),
-    "too_early_ahead": Meaning(
-        N_("Apply at least %(least)s before the day."), N_("Choose a later date.")
-    ),
+    "too_soon": Meaning(N_("Apply at least %(least)s before the day."), N_("Choose a later date.")),
     "idempotency_key_reused": Meaning(
         N_("This key was used for another request."), N_("Use a new key."), 422
     ),

@@ -41,9 +41,9 @@ def party_rules(ask: Ask, kind: Kind) -> Iterator[Refusal]:
     faults = list(_child_faults(ask))
     yield from faults
     bounds = ask.terms.get("party", {})
-    if kind.counts == "people" or not ask.party.children:
+    if kind.counts != "children" or not ask.party.children:
         yield from _people_bounds(ask.party, bounds)
-    if kind.counts == "children":
+    if kind.counts == "children" or "children_min" in bounds:
         yield from _children_bounds(ask.party, bounds)
     if not faults:
         yield from age_rules(ask)

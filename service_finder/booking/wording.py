@@ -14,8 +14,10 @@ from service_finder.booking.titles import TITLES
 from service_finder.catalogue import places
 from service_finder.config import ROOT
 from service_finder.lib.formats import date_text, moment_text, number_text
-from service_finder.lib.marking import LOCALES
+from service_finder.lib.marking import LOCALES, N_
 from service_finder.models import Offering
+
+BOOKER = N_("The person who books")
 
 
 def words(msgid: str, lang: str, **params: Param) -> str:
@@ -46,6 +48,8 @@ def refusal_text(refusal: Refusal, lang: str) -> tuple[str, str]:
     for msgid_key in ("question", "state"):  # params that are interface words themselves
         if isinstance(params.get(msgid_key), str):
             params[msgid_key] = words(str(params[msgid_key]), lang)
+    if params.get("name") == "":  # the booker, who gives no name
+        params["name"] = words(BOOKER, lang)
     return words(meaning.message, lang, **params), words(meaning.next_step, lang)
 
 

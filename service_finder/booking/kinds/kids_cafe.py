@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from service_finder.booking.kinds.approval import first_state
 from service_finder.booking.kinds.kind import Ask, Kind, Question, Want
 from service_finder.booking.kinds.questions import COMMON
 from service_finder.booking.refusals import Refusal, Refused
@@ -56,11 +57,6 @@ def _play_care_slot(ask: Ask, slot: Slot) -> Slot:
     if found is None:
         raise Refused(Refusal("add_on_full", {"left": 0}, "answers-play_care"))
     return found
-
-
-def first_state(offering: Offering) -> str:
-    """Confirm families at once; groups wait for staff where the terms say so."""
-    return "requested" if offering.terms.get("approval") else "confirmed"
 
 
 def questions(offering: Offering) -> tuple[Question, ...]:

@@ -1,0 +1,197 @@
+"""What a racing process does. Runs in processes of its own, four threads each.
+
+Every process starts at the same instant. With `lock=False` the lock is taken away: the control
+that proves that the race is one, because then the same test must go wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import itertools
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from flask import Flask
+from sqlalchemy import select
+
+from service_finder import create_app
+from service_finder.booking import capacity, engine, locks
+from service_finder.booking.engine import CLOCK, Child, Party, Refused, Staff
+from service_finder.extensions import db
+from service_finder.lib.clock import parse_instant
+from service_finder.models import Booking, Person, Slot
+from service_finder.people import vault
+from tests.conftest import make_settings
+
+THREADS = 4
+BORN = dt.date(2021, 5, 5)
+NOW = parse_instant("2026-11-21T10:00:00+09:00")
+_apps: dict[str, Flask] = {}
+
+
+def run(url: str, job: str, calls: list[dict[str, Any]], start: float, lock: bool) -> list[str]:
+    """Make the calls from four threads, beginning at a monotonic instant; return their answers."""
+    app = _app(url)
+    with contextlib.ExitStack() as stack:
+        if not lock:
+            stack.enter_context(_without_lock())
+        time.sleep(max(0.0, start - time.monotonic()))
+        with ThreadPoolExecutor(THREADS) as pool:
+            return list(pool.map(lambda call: _answer(app, JOBS[job], call), calls))
+
+
+def _app(url: str) -> Flask:
+    if url not in _apps:
+        folder = Path("/tmp") / f"service-finder-race-{os.getpid()}"
+        folder.mkdir(exist_ok=True)
+        app = create_app(make_settings(folder, DATABASE_URL=url, DATA_KEYS="races"))
+        with app.app_context():
+            db.session.execute(select(1))
+            db.session.remove()
+        _apps[url] = app
+    return _apps[url]
+
+
+def _answer(app: Flask, job: Callable[..., str], call: dict[str, Any]) -> str:
+    with app.app_context():
+        begun = time.monotonic()
+        try:
+            answer = job(**call)
+        except Refused as refused:
+            answer = f"refused:{refused.codes[0]}"
+        took = time.monotonic() - begun
+        db.session.remove()
+        return answer if took < 5 else f"slow:{took:.1f}:{answer}"
+
+
+@contextlib.contextmanager
+def _without_lock() -> Iterator[None]:
+    """Count first, write later, lock nothing: what a program without an engine does."""
+    count = capacity.held
+
+    def count_and_dawdle(slot_ids: Any, *, ignoring: int = 0) -> dict[int, int]:
+        counted = count(slot_ids, ignoring=ignoring)
+        _dawdle()
+        return counted
+
+    def read(slot_ids: Any) -> dict[int, Slot]:
+        wanted = list(slot_ids)
+        found = db.session.scalars(
+            select(Slot).where(Slot.id.in_(wanted)).execution_options(populate_existing=True)
+        )
+        return {slot.id: slot for slot in found}
+
+    nothing = mock.Mock(return_value=True)
+    with (
+        mock.patch.object(locks, "begin", db.session.commit),
+        mock.patch.object(locks, "lock_slots", read),
+        mock.patch.object(locks, "lock_children", nothing),
+        mock.patch.object(locks, "try_lock_children", nothing),
+        mock.patch.object(capacity, "held", count_and_dawdle),
+    ):
+        yield
+
+
+def _dawdle() -> None:
+    db.session.commit()
+    time.sleep(random.uniform(0.01, 0.03))
+
+
+def reserve(offering: str, slot: int, person: int, names: list[str], **more: Any) -> str:
+    by = db.session.get(Person, person)
+    assert by is not None
+    party = Party(tuple(Child(name, BORN) for name in names), guardians=-(-len(names) // 3))
+    booking = engine.reserve(
+        offering, [slot], party=party, answers={}, by=by, lang="en", now=NOW, **more
+    )
+    return f"{booking.state}:{booking.code}"
+
+
+def cancel(code: str) -> str:
+    return engine.cancel(code, by=Staff(1), now=NOW).state
+
+
+def move(code: str, slot: int) -> str:
+    return engine.move(code, [slot], by=Staff(1), now=NOW).state
+
+
+def approve(code: str) -> str:
+    return engine.approve(code, by=Staff(1), now=NOW).state
+
+
+def offer(code: str, slot: int) -> str:
+    return engine.offer(code, slot, by=Staff(1), now=NOW).state
+
+
+def close(slot: int) -> str:
+    return f"closed:{engine.close([slot], reason='A broken pipe', by=Staff(1), now=NOW).id}"
+
+
+def accept(code: str, at: str) -> str:
+    booking = db.session.scalars(select(Booking).where(Booking.code == code)).one()
+    by = db.session.get(Person, booking.person_id)
+    assert by is not None
+    return engine.accept(code, by=by, now=parse_instant(at)).state
+
+
+def tick(at: str) -> str:
+    return str(engine.tick(parse_instant(at)))
+
+
+def promote(slot: int) -> str:
+    return str(len(engine.promote([slot], now=NOW)))
+
+
+JOBS: dict[str, Callable[..., str]] = {
+    "reserve": reserve,
+    "cancel": cancel,
+    "move": move,
+    "approve": approve,
+    "offer": offer,
+    "close": close,
+    "accept": accept,
+    "tick": tick,
+    "promote": promote,
+}
+
+
+def book_until_killed(url: str, offering: str, slots: str, person: str) -> None:
+    """Book, change and cancel for ever, acknowledging each write on a line of its own."""
+    app = _app(url)
+    wanted = [int(slot) for slot in slots.split(",")]
+    codes: list[str] = []
+    for number in itertools.count():
+        with app.app_context():
+            slot = random.choice(wanted)
+            names = [f"{os.getpid()}-{number}-{child}" for child in range(random.randint(1, 3))]
+            try:
+                answer = reserve(offering, slot, int(person), names, waitlist=True)
+                codes.append(answer.split(":")[1])
+                _say("booked", codes[-1], len(names))
+                if len(codes) > 5:
+                    gone = codes.pop(random.randrange(len(codes)))
+                    engine.cancel(gone, by=Staff(1), now=NOW)
+                    _say("cancelled", gone, 0)
+            except Refused:
+                pass
+            finally:
+                db.session.remove()
+
+
+def _say(what: str, code: str, size: int) -> None:
+    sys.stdout.write(f"{what} {code} {size}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    vault.use(["races"], "races")
+    assert CLOCK
+    book_until_killed(*sys.argv[1:])
