@@ -98,9 +98,7 @@ def _rounds_of_day(
     wanted = pattern.rounds
     if exception is not None:
         wanted = exception.rounds
-    elif str(day.weekday()) not in pattern.weekdays.split(",") or not _runs_on(
-        pattern, holidays.is_public(day)
-    ):
+    elif not _runs_on(pattern, day, holidays.is_public(day)):
         return
     for start, end in wanted:
         starts_at = dt.datetime.combine(day, dt.time.fromisoformat(start), SEOUL)
