@@ -55,6 +55,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """A program as suggestions offer it: id and names by language."""
+
+    id: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What is asked. `near` is (lat, lng); `allowed` limits the answer to these ordinals.
 
@@ -104,6 +112,7 @@ class Piece:
     mass: float = 1.0
     how: MatchedOn = "name"
     is_known: bool = False
+    is_spot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +142,7 @@ class Understanding:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether nothing was typed."""
+        """Say whether no letter and no digit was typed."""
         return not self.folded
 
 

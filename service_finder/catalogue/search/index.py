@@ -1,0 +1,211 @@
+"""The index: every listed place in arrays, ready to be found. Built from Documents only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service_finder.catalogue.search.lexicon import Lexicon, Target, shipped_lexicon
+from service_finder.catalogue.search.records import Document, Program
+from service_finder.catalogue.search.suggester import Suggester
+from service_finder.catalogue.search.vocabulary import EMPTY, Collector, Scores, Vocabulary
+from service_finder.lib.hangul import initials
+from service_finder.lib.text import fold, squeeze
+
+# How much a word weighs by where it stands.
+NAME, ALIAS, PROGRAM, TEXT, ADDRESS, OPERATOR = 1.0, 0.95, 0.6, 0.6, 0.55, 0.35
+_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+NO_AGE = -1
+
+
+class Index:
+    """Places as arrays; `ordinal` is a place's position in all of them."""
+
+    def __init__(
+        self, documents: Sequence[Document], lexicon: Lexicon, programs: Sequence[Program]
+    ) -> None:
+        self.lexicon = lexicon
+        self.suggester = Suggester(lexicon, programs)
+        self.ids = [d.id for d in documents]
+        self.ordinals = {id_: n for n, id_ in enumerate(self.ids)}
+        self.size = len(documents)
+        self._file_facts(documents)
+        self._file_words(documents)
+        self._file_needs()
+
+    def _file_facts(self, documents: Sequence[Document]) -> None:
+        self.category_codes = sorted({d.category for d in documents})
+        self.district_codes = sorted({d.district_code for d in documents})
+        categories = {code: n for n, code in enumerate(self.category_codes)}
+        districts = {code: n for n, code in enumerate(self.district_codes)}
+        self.category = np.array([categories[d.category] for d in documents], dtype=np.int16)
+        self.district = np.array([districts[d.district_code] for d in documents], dtype=np.int16)
+        nan = float("nan")
+        self.lat = np.array([nan if d.lat is None else d.lat for d in documents], np.float64)
+        self.lng = np.array([nan if d.lng is None else d.lng for d in documents], np.float64)
+        self.flags = np.array([d.flags for d in documents], dtype=np.uint64)
+        self.age_from = np.array([_age(d.age_from_months) for d in documents], dtype=np.int16)
+        self.age_to = np.array([_age(d.age_to_months) for d in documents], dtype=np.int16)
+        self.is_listed = np.array([d.is_listed for d in documents], dtype=bool)
+        self.is_sensitive = np.array([d.is_sensitive for d in documents], dtype=bool)
+        self.prior = np.array([_prior(d) for d in documents], dtype=np.float32)
+        self.in_category = _grouped(self.category, self.category_codes, self.is_listed)
+        self.in_district = _grouped(self.district, self.district_codes, self.is_listed)
+        self._name_rank: dict[str, NDArray[np.int32]] = {}
+        self._names = {
+            lang: [d.names.get(lang) or d.names.get("ko", "") for d in documents]
+            for lang in ("ko", "en", "zh", "ja", "vi")
+        }
+
+    def _file_words(self, documents: Sequence[Document]) -> None:
+        gathered = Collector()
+        exact: dict[int, list[int]] = defaultdict(list)
+        starts: list[str] = []
+        compact: list[str] = []
+        for ordinal, document in enumerate(documents):
+            names = [*dict.fromkeys(document.names.values()), *document.aliases]
+            for name in names:
+                for form in {name, _BRACKETS.sub(" ", name)}:
+                    exact[_mark(squeeze(fold(form)))].append(ordinal)
+            korean = [document.names.get("ko", ""), *document.aliases]
+            squeezed = [squeeze(fold(name)) for name in korean]
+            compact.append("\t".join(squeezed))
+            if document.is_listed:
+                starts.append("\t".join(initials(name) for name in squeezed))
+                _gather(gathered, ordinal, document)
+            else:
+                starts.append("")
+        self._exact = {mark: np.array(sorted(set(o)), np.int32) for mark, o in exact.items()}
+        self.compact_names = compact
+        self._initials = "\n" + "\n".join(starts) + "\n"
+        lengths = np.fromiter((len(s) + 1 for s in starts), dtype=np.int64, count=len(starts))
+        self._initial_offsets = np.concatenate([[1], 1 + np.cumsum(lengths)])
+        self.vocabulary = Vocabulary(gathered, self.size)
+
+    def _file_needs(self) -> None:
+        self.for_need: dict[str, Scores] = {
+            need: self._answering(targets) for need, targets in self.lexicon.targets.items()
+        }
+
+    def _answering(self, targets: Sequence[Target]) -> Scores:
+        best: NDArray[np.float32] = np.zeros(self.size, dtype=np.float32)
+        for target in targets:
+            if target.by == "category":
+                docs = self.in_category.get(target.target, EMPTY[0])
+                values: NDArray[np.float32] = np.full(len(docs), target.weight, dtype=np.float32)
+            else:
+                docs, found = self.with_words(target.target, 0.9 if target.by == "name" else 0.0)
+                share = np.where(found >= 0.7, 1.0, 0.97).astype(np.float32)
+                values = share * np.float32(target.weight)
+            best[docs] = np.maximum(best[docs], values)
+        docs = np.flatnonzero(best).astype(np.int32)
+        return docs, best[docs]
+
+    def with_words(self, words: str, least: float = 0.0) -> Scores:
+        """Answer the places that have all these words; least: how much the field must weigh."""
+        held: NDArray[np.float32] | None = None
+        for part in fold(words).split():
+            docs, values = self.vocabulary.scores(dict.fromkeys(self.vocabulary.holding(part), 1.0))
+            here: NDArray[np.float32] = np.zeros(self.size, dtype=np.float32)
+            here[docs] = np.where(values >= least, values, 0)
+            held = here if held is None else np.minimum(held, here)
+        if held is None:
+            return EMPTY
+        docs = np.flatnonzero(held).astype(np.int32)
+        return docs, held[docs]
+
+    def named(self, squeezed: str) -> NDArray[np.int32]:
+        """Answer the places, unlisted ones too, that bear exactly this name in any language."""
+        return self._exact.get(_mark(squeezed), EMPTY[0])
+
+    def with_initials(self, typed: str) -> Scores:
+        """Answer the places whose name contains these initials; the closer the fit the better."""
+        docs: list[int] = []
+        values: list[float] = []
+        for match in re.finditer(re.escape(typed), self._initials):
+            place = int(np.searchsorted(self._initial_offsets, match.start(), "right")) - 1
+            start = int(self._initial_offsets[place])
+            end = int(self._initial_offsets[place + 1]) - 1
+            fit = len(typed) / max(1, self._initials[start:end].find("\t") % (end - start + 1))
+            docs.append(place)
+            values.append(0.8 + 0.2 * min(1.0, fit))
+            if len(docs) >= 2000:
+                break
+        order = np.unique(np.array(docs, np.int32), return_index=True)
+        return order[0], np.array(values, np.float32)[order[1]] if docs else EMPTY[1]
+
+    def name_rank(self, lang: str) -> NDArray[np.int32]:
+        """Answer every place's position when sorted by name in a language."""
+        if lang not in self._name_rank:
+            names = self._names.get(lang, self._names["ko"])
+            order = sorted(range(self.size), key=lambda n: (fold(names[n]), self.ids[n]))
+            rank: NDArray[np.int32] = np.empty(self.size, dtype=np.int32)
+            rank[order] = np.arange(self.size, dtype=np.int32)
+            self._name_rank[lang] = rank
+        return self._name_rank[lang]
+
+    def point_of(self, ordinal: int) -> tuple[float, float] | None:
+        """Answer a place's (lat, lng), None when it is not disclosed."""
+        lat, lng = float(self.lat[ordinal]), float(self.lng[ordinal])
+        return None if np.isnan(lat) or np.isnan(lng) else (lat, lng)
+
+    def name_of(self, ordinal: int, lang: str) -> str:
+        """Answer a place's name in a language, Korean when there is no other."""
+        return self._names.get(lang, self._names["ko"])[ordinal]
+
+
+def build(
+    documents: Iterable[Document],
+    *,
+    programs: Iterable[Program] = (),
+    lexicon: Lexicon | None = None,
+) -> Index:
+    """Build the index of these documents with the shipped words and gazetteer."""
+    return Index(list(documents), lexicon or shipped_lexicon(), list(programs))
+
+
+def _gather(gathered: Collector, ordinal: int, document: Document) -> None:
+    for name in dict.fromkeys(document.names.values()):
+        gathered.add(ordinal, fold(name), NAME)
+    for alias in document.aliases:
+        gathered.add(ordinal, fold(alias), ALIAS)
+    for phone in document.phones:
+        digits = "".join(c for c in phone if c.isdigit())
+        gathered.add(ordinal, digits, NAME)
+    for program in document.programs:
+        gathered.add(ordinal, fold(program), PROGRAM)
+    gathered.add(ordinal, fold(document.description), TEXT)
+    gathered.add(ordinal, fold(f"{document.address} {document.dong}"), ADDRESS)
+    gathered.add(ordinal, fold(document.operator), OPERATOR)
+
+
+def _age(months: int | None) -> int:
+    return NO_AGE if months is None else min(months, 32_000)
+
+
+def _prior(document: Document) -> float:
+    """Break ties: confirmed rows first, then those that can be visited; seasonal ones later."""
+    return (
+        0.02 * document.is_verified
+        + 0.01 * bool(document.phones)
+        + 0.01 * (document.lat is not None)
+        - 0.05 * document.is_seasonal
+    )
+
+
+def _grouped(
+    values: NDArray[np.int16], codes: Sequence[str], listed: NDArray[np.bool_]
+) -> Mapping[str, NDArray[np.int32]]:
+    return {
+        code: np.flatnonzero((values == n) & listed).astype(np.int32)
+        for n, code in enumerate(codes)
+    }
+
+
+def _mark(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

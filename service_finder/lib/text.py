@@ -1,0 +1,106 @@
+"""Text as typed on any keyboard, brought to the form in which words are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from service_finder.lib.shipped import rows_of
+
+QUERY_LIMIT = 200
+_LONE_LETTERS = re.compile("([\u3131-\u318e]+)")
+_HALF_LETTERS = re.compile("[\uffa1-\uffdc]")
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+UNHEARD = "'’ー"  # written or left out without a difference
+_SMALL_KANA = dict(zip("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ", strict=True))
+_DEPENDENT = re.compile("[\u0300-\u036f]")
+
+
+def clean(text: str, limit: int = QUERY_LIMIT) -> str:
+    """Answer text without control characters and lone surrogates, NFKC, at most `limit` long.
+
+    Lone Hangul letters stay what they are (NFKC would turn ㅋ into another code point).
+    """
+    raw = text[: limit * 8]
+    visible = "".join(" " if c in "\t\n\r\u2028\u2029" else c for c in raw)
+    visible = "".join(c for c in visible if unicodedata.category(c) not in _HIDDEN)
+    visible = _HALF_LETTERS.sub(_full_letter, visible)
+    parts = _LONE_LETTERS.split(unicodedata.normalize("NFC", visible))
+    joined = "".join(p if i % 2 else unicodedata.normalize("NFKC", p) for i, p in enumerate(parts))
+    return re.sub(r"\s+", " ", joined).strip()[:limit].strip()
+
+
+def _full_letter(match: re.Match[str]) -> str:
+    narrow = unicodedata.decomposition(match.group()).split()
+    return chr(int(narrow[-1], 16)) if narrow else ""
+
+
+@lru_cache(maxsize=32768)
+def fold(text: str) -> str:
+    """Answer the comparable form: small letters, no Latin accents, one Han form, large katakana.
+
+    Anything that is neither letter nor digit becomes one space.
+    """
+    small = text.casefold().replace("đ", "d").replace("ı", "i")
+    for dropped in UNHEARD:
+        small = small.replace(dropped, "")
+    bare = small if small.isascii() else _without_accents(small)
+    out = "".join(_shared(c) for c in bare)
+    return " ".join("".join(c if c.isalnum() else " " for c in out).split())
+
+
+def _without_accents(text: str) -> str:
+    parts = []
+    for char in text:
+        if char < "\u024f" or "\u1e00" <= char <= "\u1eff" or "\u0300" <= char <= "\u036f":
+            parts.append(_DEPENDENT.sub("", unicodedata.normalize("NFD", char)))
+        else:
+            parts.append(char)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=8192)
+def _shared(char: str) -> str:
+    char = katakana(char)
+    if char in _SMALL_KANA:
+        return _SMALL_KANA[char]
+    return _han().get(char, char)
+
+
+@cache
+def _han() -> dict[str, str]:
+    """Map every variant of a Han character (traditional, Japanese) to the simplified form."""
+    return {variant: row[0] for row in han_rows() for variant in row[1]}
+
+
+@cache
+def han_rows() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Read the human-written table of Han characters: shared form, variants, Korean readings."""
+    return tuple(
+        (row["form"], row["variants"], tuple(row["readings"].split()))
+        for row in rows_of("lexicon/han.csv")
+    )
+
+
+def katakana(text: str) -> str:
+    """Write hiragana as katakana; other text stays."""
+    return "".join(chr(ord(c) + 0x60) if "\u3041" <= c <= "\u3096" else c for c in text)
+
+
+def script_of(char: str) -> str:
+    """Name the script of one folded character: hangul, han, kana, latin, digit or other."""
+    if "\uac00" <= char <= "\ud7a3" or "\u3131" <= char <= "\u318e":
+        return "hangul"
+    if "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf" or char == "々":
+        return "han"
+    if "\u30a0" <= char <= "\u30ff" or "\u3040" <= char <= "\u309f":
+        return "kana"
+    if char.isdigit():
+        return "digit"
+    return "latin" if char.isalpha() and char < "\u0250" else "other"
+
+
+def squeeze(folded: str) -> str:
+    """Answer folded text without its spaces."""
+    return folded.replace(" ", "")

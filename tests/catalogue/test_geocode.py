@@ -1,0 +1,101 @@
+import pytest
+
+from service_finder.catalogue.geocode import Gazetteer, locate
+from service_finder.catalogue.geocode_online import Juso, Kakao, VWorld
+from service_finder.catalogue.search import Document, build
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["대방역", "Daebang Station", "大方站", "大方駅", "テバン駅", "ga Daebang", "대방역 근처"],
+)
+def test_a_station_is_found_in_five_languages(words):
+    found = Gazetteer().geocode(words)
+    assert found.address == "대방역"
+    assert found.raw["kind"] == "station"
+    assert found.latitude == pytest.approx(37.5133, abs=0.001)
+
+
+@pytest.mark.parametrize("words", ["동작구", "Dongjak-gu", "quận Dongjak", "铜雀区"])
+def test_a_district_is_its_centre(words):
+    assert Gazetteer().geocode(words).address == "동작구"
+
+
+@pytest.mark.parametrize("words", ["zzz", "", "키즈카페", "대방역 맛집", "남편이 때려요"])
+def test_what_is_no_place_is_not_found(words):
+    assert Gazetteer().geocode(words) is None
+
+
+def test_a_name_of_several_places_gives_them_all():
+    assert len(Gazetteer().geocode("신사동", exactly_one=False)) >= 3
+
+
+def test_listed_places_with_a_point_are_found():
+    place = Document("a", "kids_cafe", {"ko": "무지개집"}, lat=37.5, lng=127.0)
+    hidden = Document("b", "safety_service", {"ko": "달님집"})
+    geocoder = Gazetteer(build([place, hidden]))
+    assert geocoder.geocode("무지개 집").raw["id"] == "a"
+    assert geocoder.geocode("달님집") is None
+
+
+def test_online_geocoders_are_nothing_without_a_key():
+    for kind in (Kakao, VWorld, Juso):
+        with pytest.raises(ValueError, match="key"):
+            kind("")
+
+
+def answering(geocoder, *bodies):
+    asked = []
+
+    def call(url, callback, **options):
+        asked.append((url, options.get("headers")))
+        return callback(bodies[len(asked) - 1])
+
+    geocoder._call_geocoder = call
+    return geocoder, asked
+
+
+def test_kakao_is_read_and_the_key_goes_in_the_header():
+    row = {"place_name": "대방역", "x": "126.9266", "y": "37.5133"}
+    far = {"place_name": "부산역", "x": "129.04", "y": "35.11"}
+    geocoder, asked = answering(Kakao("k"), {"documents": [far, row]})
+    assert geocoder.geocode("대방역").address == "대방역"
+    assert asked[0][1] == {"Authorization": "KakaoAK k"}
+    assert "dapi.kakao.com" in asked[0][0]
+
+
+def test_vworld_is_read_and_may_know_nothing():
+    item = {"title": "대방역", "point": {"x": "126.9266", "y": "37.5133"}}
+    geocoder, _ = answering(
+        VWorld("k"), {"response": {"result": {"items": [item]}}}, {"response": {}}
+    )
+    assert geocoder.geocode("대방역").latitude == pytest.approx(37.5133)
+    assert geocoder.geocode("대방역") is None
+
+
+def test_juso_fetches_the_point_by_a_second_call():
+    row = {"roadAddr": "서울특별시 중구 세종대로 110", "admCd": "1", "rnMgtSn": "2", "udrtYn": "0",
+           "buldMnnm": "110", "buldSlno": "0"}  # fmt: skip
+    point = {"results": {"juso": [{"entX": "953901.0", "entY": "1952032.0"}]}}
+    geocoder, asked = answering(Juso("k"), {"results": {"juso": [row]}}, point)
+    found = geocoder.geocode("세종대로 110", exactly_one=False)
+    assert found[0].longitude == pytest.approx(126.978, abs=1e-3)
+    assert "addrCoordApi" in asked[1][0]
+
+
+def test_juso_without_a_point_is_not_found():
+    row = dict.fromkeys(("roadAddr", "admCd", "rnMgtSn", "udrtYn", "buldMnnm", "buldSlno"), "1")
+    geocoder, _ = answering(Juso("k"), {"results": {"juso": [row]}}, {"results": {"juso": None}})
+    assert geocoder.geocode("x") is None
+
+
+def test_locate_answers_an_anchor_with_all_its_points(index_of_nothing):
+    assert locate(index_of_nothing, " 신사동 ").kind == "dong"
+    assert len(locate(index_of_nothing, "신사동").points) >= 3
+    assert locate(index_of_nothing, "大方站").name_ko == "대방역"
+    assert locate(index_of_nothing, "zzz") is None
+
+
+@pytest.fixture
+def index_of_nothing():
+    return build([])

@@ -1,0 +1,67 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service_finder.lib.text import clean, fold, han_rows, katakana, script_of, squeeze
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("Quận Đống", "quan dong"),
+        ("銅雀區", "铜雀区"),
+        ("銅雀区", "铜雀区"),
+        ("きっずかふぇ", "キツズカフエ"),
+        ("キッズカフェー", "キツズカフエ"),
+        ("ｋｉｄｓ　café", "kids cafe"),
+        ("Women's Plaza", "womens plaza"),
+        ("금호2·3가동", "금호2 3가동"),
+        ("  ", ""),
+    ],
+)
+def test_forms_of_one_word_fold_alike(typed, folded):
+    assert fold(clean(typed)) == folded
+
+
+def test_lone_letters_survive_cleaning():
+    assert clean("ㅋㅈㅋㅍ") == "ㅋㅈㅋㅍ"
+    assert clean("ﾡ") == "ㄱ"
+
+
+def test_decomposed_hangul_is_composed():
+    assert clean(unicodedata.normalize("NFD", "키즈카페")) == "키즈카페"
+
+
+def test_hidden_characters_go_and_length_is_bounded():
+    assert clean("a\x00b\u200bc\ud800d\te") == "abcd e"
+    assert len(clean("가" * 10_000)) == 200
+    assert clean("x" * 50, limit=10) == "x" * 10
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_cleaning_and_folding_never_fail_and_settle(text):
+    folded = fold(clean(text))
+    assert fold(folded) == folded
+
+
+def test_voicing_marks_of_kana_are_kept():
+    assert fold("ガ") != fold("カ")
+
+
+def test_scripts_are_told_apart():
+    assert [script_of(c) for c in "가ㅋ家カa1é!"] == [
+        "hangul", "hangul", "han", "kana", "latin", "digit", "latin", "other",
+    ]  # fmt: skip
+
+
+def test_the_han_table_has_one_shared_form_for_each_variant():
+    variants = [v for _, vs, _ in han_rows() for v in vs]
+    assert len(variants) == len(set(variants))
+    assert not set(variants) & {form for form, _, _ in han_rows()}
+
+
+def test_small_tools():
+    assert katakana("きず漢") == "キズ漢"
+    assert squeeze("a b c") == "abc"
