@@ -31,6 +31,7 @@ _FINAL = {"": ""} | {
     for final in finals
 }  # fmt: skip
 
+
 def letter_by_letter(text: str) -> str:
     """Write Hangul in Latin letters without regard to how sounds meet: 종로 → jongro."""
     return "".join(_spelled(char) if is_syllable(char) else char for char in text)

@@ -11,8 +11,8 @@ from typing import Literal
 from service_finder.catalogue.search.places import Places, shipped_places
 from service_finder.catalogue.search.spelling import Spelling
 from service_finder.lib.hangul import initials, is_syllable, sound
-from service_finder.lib.spellings import keys_of, loose_key
 from service_finder.lib.shipped import rows_of
+from service_finder.lib.spellings import keys_of, loose_key
 from service_finder.lib.text import fold, squeeze
 
 SenseKind = Literal[

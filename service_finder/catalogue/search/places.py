@@ -11,8 +11,8 @@ from typing import Literal
 
 from service_finder.catalogue.search.spelling import Spelling
 from service_finder.lib.romanise import romanise
-from service_finder.lib.spellings import kana_keys_of, keys_of
 from service_finder.lib.shipped import rows_of
+from service_finder.lib.spellings import kana_keys_of, keys_of
 from service_finder.lib.text import fold, squeeze
 
 PlaceKind = Literal["district", "dong", "station"]

@@ -250,7 +250,7 @@ def _add_whole(search: _Search) -> None:
             search.named = np.union1d(exact, docs).astype(np.int32)
     if len(exact):
         search.mass = search.mass or 1.0
-        # A name that is no more than district and kind (동작구 가족센터) leaves its likes beside it.
+        # A name that is only district and kind (동작구 가족센터) leaves its likes beside it.
         lift = 2.5 if search.meant.pieces else 1.5
         search.score[exact] = np.float32(search.mass * lift)
         search.reasons.append((exact, "name"))
