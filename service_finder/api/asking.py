@@ -59,7 +59,10 @@ def _spoken(given: str) -> str:
 LANG = params.choice("lang", "Language of names and messages.", LANGUAGES, DEFAULT_LANGUAGE)
 LIMIT = params.whole("limit", "How many items at most.", 1, 100, 20)
 Q = params.text("q", "What is looked for, in any of five languages.", example="동작구 키즈카페")
-CATEGORY = params.choice("category", "One kind of place.", tuple(KINDS))
+CATEGORIES = params.several(
+    params.choice("category", "A kind of place.", tuple(KINDS)),
+    "Kinds of place, parted by commas: any of them.",
+)
 DISTRICT = params.read_by(
     "district",
     "A district by its five-digit code or its Korean name.",
@@ -67,6 +70,9 @@ DISTRICT = params.read_by(
     "11110, 종로구 …",
     {"type": "string"},
     example="동작구",
+)
+DISTRICTS = params.several(
+    DISTRICT, "Districts by code or Korean name, parted by commas: any of them."
 )
 AGE_MONTHS = params.whole("age_months", "A child's age in full months.", 0, OLDEST_MONTHS)
 BBOX = params.read_by(
@@ -90,8 +96,8 @@ PLACES: tuple[Param, ...] = (
     LANG,
     NEAR,
     params.whole("radius_m", "Only places within so many metres of `near`.", 1, WIDEST_M),
-    CATEGORY,
-    DISTRICT,
+    CATEGORIES,
+    DISTRICTS,
     AGE_MONTHS,
     params.read_by(
         "open_at",
@@ -128,8 +134,8 @@ def asked(given: Given, **more: Any) -> Asked:
         near=(near.lat, near.lng) if isinstance(near, Point) else None,
         near_words=near if isinstance(near, str) else "",
         radius_m=given.get("radius_m"),
-        categories=(given["category"],) if given.get("category") else (),
-        district_codes=(given["district"],) if given.get("district") else (),
+        categories=given["category"],
+        district_codes=given["district"],
         age_months=given.get("age_months"),
         open_at=given.get("open_at"),
         language=given.get("language") or "",

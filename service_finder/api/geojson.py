@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from flask import Response
 
 from service_finder.api import answers, asking, params
-from service_finder.api.params import Given, Param
+from service_finder.api.params import Given
 from service_finder.api.places import answered
 from service_finder.api.routes import read, v1
 from service_finder.catalogue import places
@@ -27,24 +26,7 @@ ZOOM = params.whole(
 )
 
 
-def _several(param: Param, about: str) -> Param:
-    """Declare a parameter that takes several values, parted by commas, as the page offers."""
-
-    def reader(given: str) -> tuple[str, ...]:
-        values = [value for value in given.split(",") if value.strip()]
-        return tuple(dict.fromkeys(param.read(value.strip()) for value in values))
-
-    schema = {"type": "string"}
-    return Param(param.name, reader, schema, about, (), longest=600, example=param.example)
-
-
-CATEGORY = _several(asking.CATEGORY, "Kinds of place, parted by commas.")
-DISTRICT = _several(asking.DISTRICT, "Districts by code or Korean name, parted by commas.")
-OWN = {param.name: param for param in (CATEGORY, DISTRICT)}
-DECLARED = (
-    *(OWN.get(param.name, param) for param in asking.PLACES if param.name != "sort"),
-    ZOOM,
-)
+DECLARED = (*(param for param in asking.PLACES if param.name != "sort"), ZOOM)
 
 
 @read(
@@ -59,9 +41,7 @@ def places_geojson(given: Given) -> Response:
     """Answer with at most 500 features; only places whose point may be shown."""
     box = given.pop("bbox")
     bounds = Bounds(box.west, box.south, box.east, box.north) if box else None
-    kinds, districts = given.pop("category"), given.pop("district")
-    asked = asking.asked(given, limit=1)
-    results = answered(replace(asked, categories=kinds, district_codes=districts))
+    results = answered(asking.asked(given, limit=1))
     groups = clusters.group(results.points, bounds, given["zoom"])
     body = geojson.collection(groups, lambda ids: _labels(ids, given["lang"]))
     if results.understanding.crisis:

@@ -78,6 +78,9 @@ def _parameter(param: Param) -> dict[str, Any]:
         "description": param.about,
         "schema": dict(param.schema),
     }
+    if param.schema.get("type") == "array":
+        said |= {"style": "form", "explode": False}
+        return said if param.example is None else {**said, "example": [param.example]}
     return said if param.example is None else {**said, "example": param.example}
 
 

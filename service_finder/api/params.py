@@ -155,6 +155,17 @@ def choice(name: str, about: str, values: Sequence[str], default: str | None = N
     return Param(name, reader, schema, about, default)
 
 
+def several(param: Param, about: str) -> Param:
+    """Declare that a parameter takes several values, parted by commas: any of them will do."""
+
+    def reader(given: str) -> tuple[Any, ...]:
+        values = [value.strip() for value in given.split(",")]
+        return tuple(dict.fromkeys(param.read(value) for value in values if value))
+
+    schema = {"type": "array", "items": dict(param.schema)}
+    return Param(param.name, reader, schema, about, (), longest=600, example=param.example)
+
+
 def flag(name: str, about: str) -> Param:
     """Declare a yes or no: 1, true, 0 or false."""
 

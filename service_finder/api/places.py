@@ -11,14 +11,12 @@ from service_finder.api.params import Given
 from service_finder.api.place_items import Json
 from service_finder.api.problems import Fault
 from service_finder.api.routes import read, v1
-from service_finder.catalogue import directory, finding, places, programs
+from service_finder.catalogue import crisis, directory, finding, places, programs
 from service_finder.catalogue.hours import open_state
 from service_finder.lib import clock
 
 # The ids of places with something to book, asked once a request.
 NOTHING_BOOKABLE: frozenset[str] = frozenset()
-# The police, the women's line and the line in many languages: confirmed, day and night.
-HELP_LINES = ("n-112", "s-1366-seoul", "s-danuri")
 
 
 @read(
@@ -56,16 +54,10 @@ def list_places(given: Given) -> Response:
 
 def help_lines(lang: str, shown: Collection[str]) -> list[Json]:
     """Return the lines to call in danger, those that are not among the items already."""
-    held, now = directory.current(), clock.now()
     return [
-        place_items.item(
-            place,
-            lang,
-            held.district_names,
-            open_state(place.schedules, place.exceptions, now, held.calendar),
-        )
-        for place in places.load(HELP_LINES)
-        if place.id not in shown
+        {**line, "url": answers.absolute(f"/{lang}/places/{line['id']}")}
+        for line in crisis.help_items(lang)
+        if line["id"] not in shown
     ]
 
 

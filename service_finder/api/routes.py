@@ -14,7 +14,7 @@ from service_finder.api.params import Given, Param
 from service_finder.lib.marking import DEFAULT_LANGUAGE, LANGUAGES
 
 v1 = Blueprint("api", __name__, url_prefix="/api/v1")
-hsds = Blueprint("hsds", __name__, url_prefix="/hsds")
+open_referral = Blueprint("hsds", __name__, url_prefix="/hsds")
 PREFIXES = ("/api/", "/hsds/")
 DOCS = "/api/v1/docs"
 
@@ -55,7 +55,7 @@ def read(
 
     def register(view: View) -> View:
         name = view.__name__
-        tag = "HSDS" if blueprint is hsds else "Directory"
+        tag = "HSDS" if blueprint is open_referral else "Directory"
         full = f"{blueprint.url_prefix}{path}"
         endpoint = f"{blueprint.name}.{name}"
         OPERATIONS[endpoint] = Operation(name, full, tag, summary, declared, answer, media, ids)
@@ -97,6 +97,6 @@ def preflight(answer: Response) -> Response:
     return answer
 
 
-for _blueprint in (v1, hsds):
+for _blueprint in (v1, open_referral):
     _blueprint.register_error_handler(problems.Problem, problems.answer)
     _blueprint.after_request(preflight)

@@ -99,6 +99,18 @@ ITEM: dict[str, Schema] = {
     "sensitive": YES_NO,
 }
 PROTECTED = ("address", "lat", "lng")
+HELP_LINE = _object(
+    {
+        "id": TEXT,
+        "name": TEXT,
+        "phone": TEXT,
+        "open": _object({"state": _enum(STATES)}),
+        "languages": _array(TEXT),
+        "what_happens": TEXT,
+        "confirmed": YES_NO,
+        "url": URL,
+    }
+)
 DAY = _object(
     {
         "date": DATE,
@@ -257,7 +269,8 @@ PAGE = _object(
 SCHEMAS: dict[str, Schema] = {
     "PlaceItem": _object(ITEM, optional=PROTECTED),
     "Place": _object(PLACE, optional=PROTECTED),
-    "PlaceList": _list_of(_ref("PlaceItem"), help=_array(_ref("PlaceItem"))),
+    "PlaceList": _list_of(_ref("PlaceItem"), help=_array(_ref("HelpLine"))),
+    "HelpLine": HELP_LINE,
     "Open": OPEN,
     "Worded": WORDED,
     "StoredText": STORED,

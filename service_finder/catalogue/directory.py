@@ -82,6 +82,9 @@ class Directory:
 
     revision: int
     index: search.Index
+    ids: tuple[str, ...]
+    organizations: Coded
+    updated_at: NDArray[np.int64]  # seconds since 1970, 0 when never
     flags: NDArray[np.int64]
     points: Points
     categories: Coded
@@ -181,6 +184,11 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
     return Directory(
         revision=number,
         index=search.build(documents),
+        ids=tuple(place.id for place in found),
+        organizations=Coded.from_values([place.organization_id or "" for place in found]),
+        updated_at=np.array(
+            [int(p.updated_at.timestamp()) if p.updated_at else 0 for p in found], dtype=np.int64
+        ),
         flags=np.array(flags, dtype=np.int64),
         points=Points.of(found),
         categories=Coded.from_values([place.category for place in found]),

@@ -11,8 +11,10 @@ from service_finder.catalogue import revision
 from service_finder.extensions import db
 from service_finder.models import District
 
+Names = Mapping[str, str]
 
-def names() -> Mapping[str, str]:
+
+def names() -> Names:
     """Return the Korean names by code, in the order of the codes."""
     return _names(str(db.engine.url), revision.current())
 

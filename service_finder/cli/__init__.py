@@ -7,13 +7,14 @@ from flask.cli import FlaskGroup
 from flask_migrate.cli import db as db_group
 
 from service_finder import create_app
-from service_finder.cli import directory, doctor
+from service_finder.cli import directory, doctor, export
 
 COMMANDS: tuple[click.Command, ...] = (
     db_group,
     directory.load_command,
     directory.prepare_command,
     doctor.doctor_command,
+    export.export_command,
 )
 
 

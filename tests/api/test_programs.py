@@ -61,9 +61,12 @@ def test_one_programme_says_where_it_is_written(reader: LintingClient) -> None:
         "address": None,
         "verified": False,
     }
-    assert body["eligibility"]["text"].startswith("20~29세")
-    assert body["eligibility"]["origin"] == "official"
     assert body["category_name"] == "Fertility support"
+    korean = reader.get(f"{URL}/egg-freezing-fund").get_json()["eligibility"]
+    assert korean["text"].startswith("20~29세")
+    assert (korean["language"], korean["origin"]) == ("ko", "official")
+    assert body["eligibility"]["language"] == "en"
+    assert body["eligibility"]["origin"] in ("staff", "composed", "machine")
 
 
 def test_a_programme_names_the_places_where_it_is_held(reader: LintingClient) -> None:

@@ -1,0 +1,66 @@
+"""Writing files that are whole or not there, and cells that no spreadsheet runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@contextmanager
+def whole(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Open a file that takes its name only when it was written to the end."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("w", encoding=encoding, newline="") as file:
+            yield file
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def cell(value: Any) -> str:
+    """Return a cell: nothing for None, yes or no, and an apostrophe before what could be run.
+
+    A number written as a number is left as it is.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if isinstance(value, int | float) or not text.lstrip().startswith(_FORMULA):
+        return text
+    return "'" + text
+
+
+class Table:
+    """A CSV file under its header, written row by row; use it in a `with`."""
+
+    def __init__(self, path: Path, columns: Sequence[str], encoding: str = "utf-8") -> None:
+        self.columns = columns
+        self._opened = whole(path, encoding)
+
+    def __enter__(self) -> Self:
+        self._writer = csv.writer(self._opened.__enter__(), lineterminator="\r\n")
+        self._writer.writerow(self.columns)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._opened.__exit__(kind, error, trace)
+
+    def add(self, row: dict[str, Any]) -> None:
+        """Write a row; columns that it does not have stay empty, others are left out."""
+        self._writer.writerow([cell(row.get(name)) for name in self.columns])
