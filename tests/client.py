@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -27,7 +28,10 @@ class LintingClient(FlaskClient):
 
 def lint(answer: TestResponse) -> None:
     """Check title, h1, ids, labels, languages, forms, scripts and policy of one page."""
-    page = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    body = answer.get_data()
+    if answer.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
+    page = BeautifulSoup(body.decode(), "html.parser")
     where = answer.request.path
     assert page.title is not None, f"{where}: no title"
     assert page.title.get_text(strip=True), f"{where}: empty title"

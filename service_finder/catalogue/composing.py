@@ -17,13 +17,13 @@ from service_finder.catalogue.name_parts import (
     read_rows,
 )
 from service_finder.catalogue.name_parts import Vocabulary as NameVocabulary
-from service_finder.catalogue.phrasing import Phrasebook
+from service_finder.catalogue.phrasing import Phrasebook, Rendered
 from service_finder.config import DATA
 
 Row = Mapping[str, str]
 
 # Raise when a rule of composing changes, so that the next `load` composes everything again.
-RULES = "1"
+RULES = "2"
 _FILES = ("districts.csv", "gazetteer.csv", "glossary.csv", "name_parts.csv", "phrases.csv")
 _NOTED = re.compile(r"name_(en|zh|ja|vi) (\w+)")
 # Which columns of a record are texts, by the field they become.
@@ -36,6 +36,7 @@ _SERVICE = {
 }
 _ORGANIZATION = {"role": "role_ko"}
 _PROGRAM = {
+    "provider": "provider_ko",
     "target": "target_ko",
     "eligibility": "eligibility_ko",
     "amount": "amount_ko",
@@ -207,9 +208,17 @@ def _contents(record_type: str, row: Row, vocab: Vocabulary, *, is_crisis: bool)
     for field, column in _FIELDS[record_type].items():
         for lang in TARGETS if row[column] else ():
             rendered = vocab.phrases.render(row[column], lang, is_crisis=is_crisis)
+            if field == "provider" and not rendered:
+                rendered = _provider(row[column], lang, vocab, is_crisis=is_crisis)
             if rendered and not (is_crisis and rendered.origin == "machine"):
                 texts.append(TextRow(field, lang, rendered.text, rendered.origin))
     return texts
+
+
+def _provider(name: str, lang: str, vocab: Vocabulary, *, is_crisis: bool) -> Rendered | None:
+    category = "counselling" if is_crisis else ""
+    composed = compose_name(name, category, "", lang, vocab)
+    return Rendered(composed, "composed") if composed else None
 
 
 _BY_TYPE: dict[str, Callable[[Row, Vocabulary], list[TextRow]]] = {

@@ -28,6 +28,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _HANGUL = re.compile(r"[가-힣]")
 _PARKING = re.compile(r";\s*주차:.*", re.DOTALL)
+_CLOSED = re.compile(r" 휴[무관](?=,|\(|$)|\(정기 ?휴관일?\)")
 _SEED = re.compile(r"\s*\(seed \d+\)$")
 _PARKING_NOTE = "주차 안내: 한국어"
 # What parts a text, from strong to weak, and how each language parts it.
@@ -142,7 +143,9 @@ class Phrasebook:
     def _slot(self, kind: str, value: str, lang: str, is_crisis: bool) -> Rendered | None:
         """Return what stands in a slot: a number, an amount, days, a month, a name, a text."""
         if kind in ("x", "y", "z"):
-            return self._render(value, lang, is_crisis)
+            # In a list of closed days each day may say "closed" once more: say it once.
+            plain = _CLOSED.sub("", value) if kind == "y" else value
+            return self._render(plain, lang, is_crisis)
         if kind == "name":
             name = compose_name(value, "", "", lang, self.names)
             return Rendered(name, "composed") if name else None

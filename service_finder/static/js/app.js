@@ -41,15 +41,16 @@ function combobox(input) {
   };
   const choose = (option) => {
     close();
-    if (option.dataset.url) {
-      location.assign(option.dataset.url);
+    if (option.dataset.place) {
+      location.assign(`/${input.dataset.suggest}/places/${encodeURIComponent(option.dataset.place)}`);
     } else {
       input.value = option.dataset.text;
       input.form.requestSubmit();
     }
   };
+  const types = JSON.parse(input.dataset.types);
   const show = (items) => {
-    list.replaceChildren(...items.map((item, i) => optionOf(item, `${list.id}-${i}`)));
+    list.replaceChildren(...items.map((item, i) => optionOf(item, types, `${list.id}-${i}`)));
     at = -1;
     input.removeAttribute("aria-activedescendant");
     list.hidden = items.length === 0;
@@ -93,23 +94,18 @@ function combobox(input) {
   });
 }
 
-function optionOf(item, id) {
+function optionOf(item, types, id) {
   const option = document.createElement("li");
-  const text = item.text ?? item.name ?? item.label ?? "";
   option.id = id;
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
-  option.dataset.text = text;
-  if (item.url) option.dataset.url = item.url;
+  option.dataset.text = item.text;
+  if (item.type === "place") option.dataset.place = item.id;
   const words = document.createElement("span");
-  words.textContent = text;
-  if (item.text_lang) words.lang = item.text_lang;
-  option.append(words);
-  if (item.note) {
-    const note = document.createElement("small");
-    note.textContent = item.note;
-    option.append(note);
-  }
+  words.textContent = item.text;
+  const type = document.createElement("small");
+  type.textContent = types[item.type] ?? "";
+  option.append(words, type);
   return option;
 }
 

@@ -1,0 +1,93 @@
+"""The shape of pages: nothing jumps, nothing is cut off, nothing is too small to press."""
+
+from __future__ import annotations
+
+import pytest
+
+from service_finder.lib.marking import LANGUAGES
+from tests.browser.conftest import OpenPage
+from tests.browser.page_kinds import PAGES
+
+# Chromium may paint between two words of the parser: a button that grows by its own label counts a
+# ten-thousandth. What readers see as a jump counts a hundredth and more ("good" ends at 0.1).
+A_JUMP = 0.005
+SHIFTS = """() => new Promise(done => {
+  const shifts = [];
+  new PerformanceObserver(list => shifts.push(...list.getEntries()))
+    .observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(shifts.map(one => [one.value,
+    [...one.sources].map(from => from.node?.outerHTML?.slice(0, 80)).join()])), 400); })"""
+# Links in running text are excepted (WCAG 2.5.8); everything else is held to 44 px.
+SMALL = """() => [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter(one => one.checkVisibility() && !one.closest('p, .crumbs, .skip-link, h2, h3, dd')
+    && !one.matches('.skip-link, [type=checkbox], [type=radio], [type=hidden]'))
+  .filter(one => one.getBoundingClientRect().height < 43.5)
+  .map(one => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_jumps_while_loading(path: str, open_page: OpenPage) -> None:
+    for width in (360, 1280):
+        page = open_page(path.format(lang="en"), width=width)
+        shifts = page.evaluate(SHIFTS)
+        assert sum(value for value, _what in shifts) < A_JUMP, (width, shifts)
+
+
+def test_a_jump_would_be_noticed(open_page: OpenPage) -> None:
+    page = open_page("/en/about")
+    page.evaluate(
+        """() => setTimeout(() => document.querySelector('h1').before(
+        Object.assign(document.createElement('div'), {innerHTML: '<br><br><br>'})), 600)"""
+    )
+    page.wait_for_timeout(800)
+    assert sum(value for value, _what in page.evaluate(SHIFTS)) > A_JUMP
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_cut_off(path: str, open_page: OpenPage) -> None:
+    for lang in LANGUAGES:
+        page = open_page(path.format(lang=lang), width=320, height=256)  # 1280 px at 400 %
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, lang
+        page.context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_letters_of_twice_the_size_fit(path: str, open_page: OpenPage) -> None:
+    page = open_page(path.format(lang="vi"), width=360)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_targets_are_large_enough(path: str, open_page: OpenPage) -> None:
+    for width in (360, 1280):
+        assert open_page(path.format(lang="en"), width=width).evaluate(SMALL) == []
+
+
+def test_the_bar_hides_nothing_that_has_focus(open_page: OpenPage) -> None:
+    page = open_page("/en/", width=360)
+    for _step in range(40):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => { const one = document.activeElement.getBoundingClientRect();
+            const bar = document.querySelector('.nav');
+            if (!bar || bar.contains(document.activeElement)) return false;
+            if (getComputedStyle(bar).position !== 'fixed') return false;
+            return one.top >= bar.getBoundingClientRect().top - 1; }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_dark_and_forced_colours_change_the_ground(open_page: OpenPage) -> None:
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    light = open_page("/en/", scheme="light").evaluate(ground)
+    dark = open_page("/en/", scheme="dark").evaluate(ground)
+    assert (light, dark) == ("rgb(251, 246, 238)", "rgb(27, 24, 21)")
+
+
+def test_on_paper_the_menus_are_gone(open_page: OpenPage) -> None:
+    page = open_page("/en/about")
+    page.emulate_media(media="print")
+    assert not page.locator(".tongue").is_visible()
+    assert not page.locator(".foot").is_visible()
+    assert page.locator("h1").is_visible()
