@@ -1,7 +1,8 @@
 """The kinds of place: their order, names and looks. One place for codes that many rooms show.
 
 `label` is an English msgid (a glossary word where there is one); the sign is drawn in
-static/img/icons.svg under the code itself; `tone` names colours and an outline in frontend/_cards.scss.
+static/img/icons.svg under the code itself; `tone` names colours and an outline in
+frontend/_cards.scss.
 """
 
 from __future__ import annotations
