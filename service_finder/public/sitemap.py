@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from flask import Response, abort, current_app
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import places, revision
+from service_finder.catalogue import places, programs, revision
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
 from service_finder.public.navigation import has_page
@@ -63,6 +63,8 @@ def _paths() -> list[str]:
     pages = [path for path in PAGES if path == "/" or has_page(path)]
     if has_page("/places/x"):
         pages += [f"/places/{i}" for i in _findable(str(db.engine.url), revision.current())]
+    if has_page("/programs/x"):
+        pages += [f"/programs/{program.id}" for program in programs.every()]
     return pages
 
 

@@ -125,6 +125,7 @@ def test_sitemap_names_open_places_and_no_sensitive_ones(
     monkeypatch.setattr(sitemap, "has_page", lambda path: True)
     text = loaded.test_client().get("/sitemap.xml").get_data(as_text=True)
     assert "/vi/places/kc-dj230901<" in text
+    assert text.count("/ko/programs/") == 74
     assert "/places/s-" not in text
     assert "/places/n-" not in text
 
