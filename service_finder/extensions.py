@@ -15,6 +15,8 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import DeclarativeBase
 
 from service_finder.config import ROOT
@@ -127,6 +129,12 @@ def begin_immediate(connection: sqlite3.Connection, busy_timeout_ms: int) -> Non
                 return
     finally:
         connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+
+
+def insert_into(model: Any) -> Any:
+    """Return an INSERT that knows ON CONFLICT, in the dialect of the session's database."""
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return insert_postgresql(model) if is_postgresql else insert_sqlite(model)
 
 
 def begin_write() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service_finder.booking import locks
 from service_finder.booking.changing import (
     By,
+    actor_of,
     fresh,
     impossible,
     locked,
@@ -21,7 +22,8 @@ from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.waiting import promote_locked
 from service_finder.extensions import db
 from service_finder.lib import clock
-from service_finder.models import Booking, Claim, Slot
+from service_finder.models import Booking, BookingShare, Claim, Slot
+from service_finder.people import residents
 
 LOST = "rival_won"  # Booking.flag of an applicant who lost to a rival, not to a decision of staff
 
@@ -109,6 +111,27 @@ def still_interested(code: str, *, by: By, now: dt.datetime | None = None) -> Bo
         move_state(booking, "applied", by=by, now=now, event="applied_again")
         for claim in wishes:
             set_claim(claim, "wish")
+        return booking
+
+    return locks.write(work)
+
+
+def share(code: str, contact: str, *, by: By, now: dt.datetime | None = None) -> Booking:
+    """Let a second guardian or partner see and change a booking, after signing in themselves.
+
+    Raises residents.BadContact; Refused: unknown_booking.
+    """
+    now = now or clock.now()
+    residents.normalised(contact)
+
+    def work() -> Booking:
+        booking, _slots = locked(code, by=by)
+        other = residents.find_or_add(contact, lang=booking.lang, now=now)
+        known = db.session.get(BookingShare, (booking.id, other.id))
+        if known is None and other.id != booking.person_id:
+            share = BookingShare(booking_id=booking.id, person_id=other.id, created_at=now)
+            db.session.add(share)
+            record(booking, booking.state, "shared", *actor_of(by), now, facts={"with": other.id})
         return booking
 
     return locks.write(work)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service_finder.booking import locks
@@ -16,7 +16,7 @@ from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.states import LABELS as STATE_LABELS
 from service_finder.booking.states import Actor, claim_status, may_move
 from service_finder.extensions import db
-from service_finder.models import Booking, BookingEvent, Claim, Person, Slot
+from service_finder.models import Booking, BookingEvent, BookingShare, Claim, Person, Slot
 
 By = Person | Staff | Clock
 WHOLE_ROW = (
@@ -46,11 +46,24 @@ def locked(code: str, *, by: By, also: Iterable[int] = ()) -> tuple[Booking, dic
         raise Refused(Refusal("unknown_booking"))
     slots = locks.lock_slots([*(slot_id for _, slot_id in found), *also])
     booking = fresh(found[0][0])
-    if isinstance(by, Person) and booking.person_id != by.id:
-        raise Refused(Refusal("unknown_booking"))
+    refuse_strangers(booking, by)
     if any(claim.slot_id not in slots for claim in booking.claims):
         raise locks.Retry
     return booking, slots
+
+
+def is_theirs(person_id: int) -> ColumnElement[bool]:
+    """Return the condition that a booking is a resident's own, or was shared with them."""
+    shared = select(BookingShare.booking_id).where(BookingShare.person_id == person_id)
+    return or_(Booking.person_id == person_id, Booking.id.in_(shared))
+
+
+def refuse_strangers(booking: Booking, by: By) -> None:
+    """Refuse residents whose booking it is not, as if there were no such booking."""
+    if not isinstance(by, Person) or booking.person_id == by.id:
+        return
+    if db.session.get(BookingShare, (booking.id, by.id)) is None:
+        raise Refused(Refusal("unknown_booking"))
 
 
 def fresh(booking_id: int) -> Booking:

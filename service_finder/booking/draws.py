@@ -19,7 +19,7 @@ from service_finder.booking import capacity
 from service_finder.booking.changing import fresh, move_state, set_claim
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.parties import CLOCK
-from service_finder.extensions import db
+from service_finder.extensions import db, insert_into
 from service_finder.models import Booking, Claim, Draw, Slot
 from service_finder.people import vault
 
@@ -34,14 +34,16 @@ class Entry(NamedTuple):
 def commit(slot: Slot, now: dt.datetime) -> Draw:
     """Fix the seed of a slot's draw before its window opens; only its hash is shown."""
     seed = secrets.token_hex(32)
-    draw = Draw(
+    fixed = insert_into(Draw).values(
         slot_id=slot.id,
         seed_hash=hashlib.sha256(seed.encode()).hexdigest(),
         seed_sealed=vault.seal(seed),
+        seed="",
+        entries="",
         committed_at=now,
     )
-    db.session.add(draw)
-    return draw
+    db.session.execute(fixed.on_conflict_do_nothing())  # whoever was first has fixed it
+    return db.session.get_one(Draw, slot.id)
 
 
 def ticket(code: str) -> str:

@@ -3,7 +3,7 @@
 Every function returns the row, or raises Refused with reasons and nothing written.
 """
 
-from service_finder.booking.answering import accept, cancel, decline, still_interested
+from service_finder.booking.answering import accept, cancel, decline, share, still_interested
 from service_finder.booking.closing import (
     Decision,
     affected_by,
@@ -26,6 +26,7 @@ from service_finder.booking.parties import CLOCK, Child, Clock, Party, Staff
 from service_finder.booking.refusals import Amount, Refusal, Refused
 from service_finder.booking.reserving import reserve
 from service_finder.booking.ticking import promote, tick
+from service_finder.booking.visits import arrive, leave
 
 __all__ = [
     "CLOCK",
@@ -40,11 +41,13 @@ __all__ = [
     "accept",
     "affected_by",
     "approve",
+    "arrive",
     "attend",
     "cancel",
     "close",
     "decline",
     "hold_back",
+    "leave",
     "lift_pause",
     "move",
     "no_show",
@@ -55,6 +58,7 @@ __all__ = [
     "reserve",
     "resize",
     "set_capacity",
+    "share",
     "still_interested",
     "tick",
     "undo_attendance",

@@ -9,14 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from service_finder.booking import locks
 from service_finder.booking.changing import fresh
 from service_finder.booking.parties import Party
 from service_finder.booking.refusals import Refusal, Refused, from_json, to_json
-from service_finder.extensions import db
+from service_finder.extensions import db, insert_into
 from service_finder.models import Booking, IdempotencyKey
 
 KEPT = dt.timedelta(days=1)
@@ -90,9 +88,7 @@ def _take(person_id: int, key: str, body: str, now: dt.datetime) -> bool:
     """Take the key for this transaction; False when it is taken. Waits for whoever is taking it."""
     values = {"person_id": person_id, "key": key, "body_hash": body, "created_at": now}
     values |= {"refusals": "", "booking_id": None}
-    dialect = db.session.get_bind().dialect.name
-    make = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    statement = make(IdempotencyKey).values(**values)
+    statement = insert_into(IdempotencyKey).values(**values)
     statement = statement.on_conflict_do_update(
         index_elements=["person_id", "key"],
         set_=values,

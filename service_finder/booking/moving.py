@@ -16,6 +16,7 @@ from service_finder.booking.changing import (
     impossible,
     locked,
     record,
+    refuse_strangers,
     set_claim,
 )
 from service_finder.booking.conflicts import conflict_rules
@@ -28,7 +29,7 @@ from service_finder.booking.states import claim_status
 from service_finder.booking.waiting import child_keys, promote_locked
 from service_finder.extensions import db
 from service_finder.lib import clock
-from service_finder.models import Booking, Claim, Participant, Person
+from service_finder.models import Booking, Claim, Participant
 
 CHANGEABLE = ("confirmed", "requested", "offered", "waitlisted", "applied")
 
@@ -143,9 +144,10 @@ def _prepare_resize(code: str, party: Party, by: By, now: dt.datetime) -> tuple[
 
 def _read(code: str, by: By) -> Booking:
     booking_id = db.session.scalar(select(Booking.id).where(Booking.code == code))
-    booking = fresh(booking_id) if booking_id is not None else None
-    if booking is None or (isinstance(by, Person) and booking.person_id != by.id):
+    if booking_id is None:
         raise Refused(Refusal("unknown_booking"))
+    booking = fresh(booking_id)
+    refuse_strangers(booking, by)
     return booking
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy import ColumnElement, delete, select
 
 from service_finder.booking import draws, locks, openings
 from service_finder.booking.waiting import promote_locked
 from service_finder.catalogue import directory
-from service_finder.extensions import db
+from service_finder.extensions import db, insert_into
 from service_finder.lib import clock
 from service_finder.lib.clock import SEOUL
 from service_finder.lib.holidays import HolidayCalendar
@@ -28,7 +25,9 @@ from service_finder.models import (
     Slot,
 )
 
-AHEAD = dt.timedelta(days=28)
+AHEAD_DAYS = 28
+BATCH = 2000  # new slots in one transaction: the lock is held for some ten milliseconds
+Row = TypeVar("Row", Pattern, PatternException, Slot)
 
 
 class Round(NamedTuple):
@@ -44,7 +43,7 @@ class Changes(NamedTuple):
     """What generating does, or would do: slots by what happens to them."""
 
     added: list[Round]
-    resized: list[Slot]
+    resized: list[tuple[Slot, int]]
     removed: list[Slot]
     kept: list[Slot]  # no pattern wants them, but they are booked, or staff made them so
 
@@ -55,21 +54,32 @@ def open_slots(
     offering_ids: Sequence[str] | None = None,
     now: dt.datetime | None = None,
 ) -> dict[str, int]:
-    """Make the slots of every pattern from today until a date; return how many of each change."""
+    """Make the slots of every pattern from today; return how many of each change.
+
+    Without a date each offering is opened as far ahead as its terms say (days_ahead). Reading
+    and comparing needs no lock; new slots are added in a few short transactions, and only
+    offerings whose slots change are locked.
+    """
     now = now or clock.now()
-    until_on = until_on or (now + AHEAD).astimezone(SEOUL).date()
     counts = {"added": 0, "resized": 0, "removed": 0, "kept": 0}
-    for offering_id in _offerings_with_patterns(offering_ids):
-        changes = locks.write(lambda: _apply(offering_id, until_on, now))  # noqa: B023
-        for name, rows in changes._asdict().items():
-            counts[name] += len(rows)
+    rows = []
+    for offering, changes in _plans(offering_ids, until_on, now):
+        rows += [_values(offering, new) for new in changes.added]
+        counts["kept"] += len(changes.kept)
+        if changes.resized or changes.removed:
+            resized, removed = _change(changes, now)
+            counts["resized"] += resized
+            counts["removed"] += removed
+            counts["kept"] += len(changes.removed) - removed
+    counts["added"] = _insert(rows)
+    _commit_draws(now)
     return counts
 
 
 def preview(offering_id: str, until_on: dt.date, *, now: dt.datetime) -> Changes:
     """Say what generating would change now. Reads only."""
-    patterns = _patterns(offering_id)
-    return _compare(offering_id, patterns, until_on, now)
+    found = [changes for _offering, changes in _plans([offering_id], until_on, now)]
+    return found[0] if found else Changes([], [], [], [])
 
 
 def rounds(
@@ -125,130 +135,142 @@ def _runs_on(pattern: Pattern, day: dt.date, is_holiday: bool) -> bool:
     return pattern.on_holidays == "open" or not is_holiday
 
 
-def _apply(offering_id: str, until_on: dt.date, now: dt.datetime) -> Changes:
-    offering = db.session.get_one(Offering, offering_id)
-    changes = _compare(offering_id, _patterns(offering_id), until_on, now)
-    _insert(offering, changes.added, now)
-    slots = locks.lock_slots(s.id for s in [*changes.resized, *changes.removed])
-    wanted = {(r.starts_at, r.ends_at): r for r in _wanted(offering_id, until_on, now)}
-    for slot in changes.resized:
-        slot.capacity_hundredths = max(
-            wanted[slot.starts_at, slot.ends_at].capacity_hundredths, slot.held_hundredths
-        )
-    busy = _claimed([slot.id for slot in changes.removed])  # somebody may have been faster
-    changes.kept.extend(slot for slot in changes.removed if slot.id in busy)
-    changes.removed[:] = [slot for slot in changes.removed if slot.id not in busy]
-    for slot in changes.removed:
-        db.session.execute(delete(Draw).where(Draw.slot_id == slot.id))
-        db.session.execute(delete(Slot).where(Slot.id == slot.id))
-        slots.pop(slot.id)
-    promote_locked(slots, now)
-    return changes
-
-
-def _wanted(offering_id: str, until_on: dt.date, now: dt.datetime) -> list[Round]:
+def _plans(
+    offering_ids: Sequence[str] | None, until_on: dt.date | None, now: dt.datetime
+) -> Iterator[tuple[Offering, Changes]]:
+    """Yield what patterns want beside what is there, offering by offering."""
+    offerings = _offerings_with_patterns(offering_ids)
     today = now.astimezone(SEOUL).date()
-    exceptions = {
-        row.on_date: row
-        for row in db.session.scalars(
-            select(PatternException).where(PatternException.offering_id == offering_id)
-        )
-    }
-    patterns = _patterns(offering_id)
-    found = rounds(patterns, exceptions, directory.calendar(), today, until_on)
-    return [wanted for wanted in found if wanted.starts_at > now]
+    holidays = directory.calendar()
+    patterns = _by_offering(Pattern, offerings)
+    exceptions = _by_offering(PatternException, offerings)
+    slots = _by_offering(Slot, offerings, Slot.starts_at > now)
+    for key, offering in offerings.items():
+        end = until_on or today + dt.timedelta(days=offering.terms.get("days_ahead", AHEAD_DAYS))
+        other_days = {row.on_date: row for row in exceptions[key]}
+        found = rounds(patterns[key], other_days, holidays, today, end)
+        wanted = {(r.starts_at, r.ends_at): r for r in found if r.starts_at > now}
+        after = dt.datetime.combine(end + dt.timedelta(days=1), dt.time(), SEOUL)
+        there = [slot for slot in slots[key] if slot.starts_at < after]
+        yield offering, _compare(there, wanted)
+
+
+def _by_offering(
+    model: type[Row], offerings: dict[str, Offering], *conditions: ColumnElement[bool]
+) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {key: [] for key in offerings}
+    ids = sorted(offerings)
+    for start in range(0, len(ids), 500):
+        query = select(model).where(model.offering_id.in_(ids[start : start + 500]), *conditions)
+        query = query.order_by(model.id).execution_options(populate_existing=True)
+        for row in db.session.scalars(query):
+            found[row.offering_id].append(row)
+    return found
 
 
 def _compare(
-    offering_id: str, patterns: Sequence[Pattern], until_on: dt.date, now: dt.datetime
+    existing: Sequence[Slot], wanted: dict[tuple[dt.datetime, dt.datetime], Round]
 ) -> Changes:
-    wanted = {(r.starts_at, r.ends_at): r for r in _wanted(offering_id, until_on, now)}
-    end = dt.datetime.combine(until_on + dt.timedelta(days=1), dt.time(), SEOUL)
-    existing = db.session.scalars(
-        select(Slot)
-        .where(Slot.offering_id == offering_id, Slot.starts_at > now, Slot.starts_at < end)
-        .order_by(Slot.starts_at)
-        .execution_options(populate_existing=True)
-    ).all()
     changes = Changes([], [], [], [])
-    busy = _claimed([slot.id for slot in existing])
-    for slot in existing:
+    for slot in sorted(existing, key=lambda slot: slot.starts_at):
         round_ = wanted.pop((slot.starts_at, slot.ends_at), None)
+        is_own = slot.pattern_id is None or slot.is_override
         if round_ is not None:
-            changed = slot.capacity_hundredths != round_.capacity_hundredths
-            if changed and not slot.is_override and slot.pattern_id is not None:
-                changes.resized.append(slot)
-        elif slot.pattern_id is None or slot.is_override or slot.id in busy:
+            if slot.capacity_hundredths != round_.capacity_hundredths and not is_own:
+                changes.resized.append((slot, round_.capacity_hundredths))
+        elif is_own:
             changes.kept.append(slot)
         else:
             changes.removed.append(slot)
     changes.added.extend(wanted.values())
+    if changes.removed:
+        busy = _claimed([slot.id for slot in changes.removed])
+        changes.kept.extend(slot for slot in changes.removed if slot.id in busy)
+        changes.removed[:] = [slot for slot in changes.removed if slot.id not in busy]
     return changes
 
 
-def _insert(offering: Offering, added: Sequence[Round], now: dt.datetime) -> None:
-    if not added:
-        return
+def _change(changes: Changes, now: dt.datetime) -> tuple[int, int]:
+    """Resize and remove under the lock, looking again; return how many of each."""
+    sizes = {slot.id: size for slot, size in changes.resized}
+    gone = [slot.id for slot in changes.removed]
+
+    def work() -> tuple[int, int]:
+        slots = locks.lock_slots([*sizes, *gone])
+        busy = _claimed(gone)
+        for slot_id in sizes:
+            if not slots[slot_id].is_override:
+                held = slots[slot_id].held_hundredths
+                slots[slot_id].capacity_hundredths = max(sizes[slot_id], held)
+        free = [slot_id for slot_id in gone if slot_id not in busy]
+        db.session.execute(delete(Draw).where(Draw.slot_id.in_(free)))
+        db.session.execute(delete(Slot).where(Slot.id.in_(free)))
+        promote_locked({slot_id: slots[slot_id] for slot_id in sizes}, now)
+        return len(sizes), len(free)
+
+    return locks.write(work)
+
+
+def _values(offering: Offering, new: Round) -> dict[str, Any]:
     close = dt.timedelta(minutes=offering.terms.get("close_minutes", 0))
-    values = [
-        {
-            "offering_id": offering.id,
-            "pattern_id": new.pattern_id,
-            "starts_at": new.starts_at,
-            "ends_at": new.ends_at,
-            "capacity_hundredths": new.capacity_hundredths,
-            "closes_at": new.starts_at - close,
-            "opens_at": openings.opens_at(offering.opening, new.starts_at),
-            "draw_until": openings.draw_until(offering.opening, new.starts_at),
-            "held_hundredths": 0,
-            "held_back_hundredths": 0,
-            "waiting_count": 0,
-            "state": "open",
-            "is_override": False,
-            "override_reason": "",
-            "version": 0,
-        }
-        for new in added
-    ]
-    dialect = db.session.get_bind().dialect.name
-    make = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    for start in range(0, len(values), 200):
-        part = make(Slot).values(values[start : start + 200]).on_conflict_do_nothing()
-        db.session.execute(part)
-    if offering.is_draw:
-        _commit_draws(offering.id, now)
+    return {
+        "offering_id": offering.id,
+        "pattern_id": new.pattern_id,
+        "starts_at": new.starts_at,
+        "ends_at": new.ends_at,
+        "capacity_hundredths": new.capacity_hundredths,
+        "closes_at": new.starts_at - close,
+        "opens_at": openings.opens_at(offering.opening, new.starts_at),
+        "draw_until": openings.draw_until(offering.opening, new.starts_at),
+        "held_hundredths": 0,
+        "held_back_hundredths": 0,
+        "waiting_count": 0,
+        "state": "open",
+        "is_override": False,
+        "override_reason": "",
+        "version": 0,
+    }
 
 
-def _commit_draws(offering_id: str, now: dt.datetime) -> None:
+def _insert(rows: list[dict[str, Any]]) -> int:
+    statement = insert_into(Slot).on_conflict_do_nothing()
+
+    def work(part: list[dict[str, Any]]) -> None:
+        db.session.connection().execute(statement, part)
+
+    for start in range(0, len(rows), BATCH):
+        locks.write(lambda: work(rows[start : start + BATCH]))  # noqa: B023
+    return len(rows)
+
+
+def _commit_draws(now: dt.datetime) -> None:
+    """Fix the seed of every draw to come that has none."""
     undecided = select(Slot).where(
-        Slot.offering_id == offering_id,
-        Slot.draw_until > now,
-        Slot.drawn_at.is_(None),
-        Slot.id.not_in(select(Draw.slot_id)),
+        Slot.draw_until > now, Slot.drawn_at.is_(None), Slot.id.not_in(select(Draw.slot_id))
     )
-    for slot in db.session.scalars(undecided):
-        draws.commit(slot, now)
 
+    def work() -> None:
+        for slot in db.session.scalars(undecided):
+            draws.commit(slot, now)
 
-def _patterns(offering_id: str) -> list[Pattern]:
-    query = select(Pattern).where(Pattern.offering_id == offering_id).order_by(Pattern.id)
-    return list(db.session.scalars(query))
+    if db.session.scalars(undecided.limit(1)).first() is not None:
+        locks.write(work)
 
 
 def _claimed(slot_ids: Sequence[int]) -> set[int]:
     """Return the slots that anything refers to: a claim, even an ended one, or a closure."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for name, column in (("claim", Claim.slot_id), ("closure", ClosureSlot.slot_id)):
-        found[name] = set(db.session.scalars(select(column).where(column.in_(slot_ids))))
-    return found["claim"] | found["closure"]
+    found: set[int] = set()
+    for column in (Claim.slot_id, ClosureSlot.slot_id):
+        found |= set(db.session.scalars(select(column).where(column.in_(slot_ids))))
+    return found
 
 
-def _offerings_with_patterns(offering_ids: Sequence[str] | None) -> list[str]:
+def _offerings_with_patterns(offering_ids: Sequence[str] | None) -> dict[str, Offering]:
     query = (
-        select(Offering.id)
+        select(Offering)
         .where(Offering.withdrawn_at.is_(None), Offering.id.in_(select(Pattern.offering_id)))
         .order_by(Offering.id)
     )
-    if offering_ids is not None:
-        query = query.where(Offering.id.in_(offering_ids))
-    return list(db.session.scalars(query))
+    wanted = None if offering_ids is None else set(offering_ids)
+    rows = db.session.scalars(query)
+    return {row.id: row for row in rows if wanted is None or row.id in wanted}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from service_finder.booking import parties
 from service_finder.booking.capacity import WHOLE
-from service_finder.booking.changing import WHOLE_ROW
+from service_finder.booking.changing import WHOLE_ROW, is_theirs
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.kinds.kind import Question
 from service_finder.booking.openings import rule_of
@@ -81,13 +81,13 @@ def booking_by_code(code: str, *, person_id: int | None = None) -> Booking | Non
     """Return a booking with offering, claims and slots; None when it is somebody else's."""
     query = select(Booking).where(Booking.code == code.upper()).options(*WHOLE_ROW)
     if person_id is not None:
-        query = query.where(Booking.person_id == person_id)
+        query = query.where(is_theirs(person_id))
     return db.session.scalars(query).first()
 
 
 def bookings_of(person_id: int, when: When = "all", *, now: dt.datetime) -> list[Booking]:
     """List a resident's bookings; upcoming and waiting soonest first, past and all newest first."""
-    query = select(Booking).where(Booking.person_id == person_id).options(*WHOLE_ROW)
+    query = select(Booking).where(is_theirs(person_id)).options(*WHOLE_ROW)
     if when == "upcoming":
         query = query.where(
             Booking.state.in_(("confirmed", "requested", "attended")), Booking.ends_at > now
@@ -140,18 +140,6 @@ def opening_rule(row: Offering) -> str:
 def draw_of(slot_id: int) -> Draw | None:
     """Return a slot's draw: its hash always, its seed and list after the draw."""
     return db.session.get(Draw, slot_id)
-
-
-def live_count(offering_id: str, now: dt.datetime) -> tuple[int, int]:
-    """Return how many are inside a free-visit zone now, and how many fit."""
-    slot = db.session.scalars(
-        select(Slot)
-        .where(Slot.offering_id == offering_id, Slot.starts_at <= now, Slot.ends_at > now)
-        .limit(1)
-    ).first()
-    if slot is None:
-        return 0, 0
-    return slot.held_hundredths // WHOLE, slot.capacity_hundredths // WHOLE
 
 
 def day_bounds(from_on: dt.date, to_on: dt.date) -> tuple[dt.datetime, dt.datetime]:

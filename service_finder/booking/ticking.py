@@ -8,27 +8,46 @@ from typing import TypeVar
 
 from sqlalchemy import or_, select
 
-from service_finder.booking import draws, locks
+from service_finder.booking import draws, locks, patterns
 from service_finder.booking.answering import lapse_locked
 from service_finder.booking.changing import locked
 from service_finder.booking.parties import CLOCK
 from service_finder.booking.refusals import Refused
 from service_finder.booking.waiting import promote_locked, slots_with_waiting
-from service_finder.extensions import db
+from service_finder.extensions import db, insert_into
 from service_finder.lib import clock
-from service_finder.models import Booking, Claim, Slot
+from service_finder.lib.clock import SEOUL
+from service_finder.models import Booking, Claim, Revision, Slot
 
 T = TypeVar("T")
 
 
 def tick(now: dt.datetime | None = None) -> dict[str, int]:
-    """Run draws, let offers and old entries lapse, promote; return how many of each."""
+    """Open sessions (once a day), draw, let offers and old entries lapse, promote; count each."""
     now = now or clock.now()
     return {
+        "opened": _open_today(now),
         "drawn": _each(_due_draws(now), lambda slot_id: _draw(slot_id, now)),
         "lapsed": _each(_overdue(now), lambda code: _lapse(code, now)),
         "promoted": len(promote(slots_with_waiting(), now=now)),
     }
+
+
+def _open_today(now: dt.datetime) -> int:
+    today = now.astimezone(SEOUL).date().toordinal()
+    done = db.session.get(Revision, "slots", populate_existing=True)
+    if done is not None and done.number == today:
+        return 0
+    added = patterns.open_slots(now=now)["added"]
+
+    def work() -> None:
+        mark = insert_into(Revision).values(name="slots", number=today)
+        db.session.execute(
+            mark.on_conflict_do_update(index_elements=["name"], set_={"number": today})
+        )
+
+    locks.write(work)
+    return added
 
 
 def promote(slot_ids: Iterable[int], *, now: dt.datetime | None = None) -> list[Booking]:

@@ -7,7 +7,7 @@ from flask.cli import FlaskGroup
 from flask_migrate.cli import db as db_group
 
 from service_finder import create_app
-from service_finder.cli import directory, doctor, export
+from service_finder.cli import archive, bookings, directory, doctor, export, people
 
 COMMANDS: tuple[click.Command, ...] = (
     db_group,
@@ -15,6 +15,14 @@ COMMANDS: tuple[click.Command, ...] = (
     directory.prepare_command,
     doctor.doctor_command,
     export.export_command,
+    bookings.slots_group,
+    bookings.tick_command,
+    bookings.notices_group,
+    bookings.demo_command,
+    bookings.verify_draw_command,
+    people.person_group,
+    archive.backup_command,
+    archive.restore_command,
 )
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
+from service_finder.booking import demo, demo_bookings
 from service_finder.extensions import db, newest_migrations
 from service_finder.importers import directory
 from service_finder.importers.rows import BadRow
 from service_finder.importers.sync import TooFewRows
+from service_finder.lib import clock
 
 
 @click.command("load")
@@ -49,11 +52,14 @@ def run_load(*, allow_shrink: bool = False) -> int:
 @click.command("prepare")
 @with_appcontext
 def prepare_command() -> None:
-    """Bring the database up for `make run`: migrations, the directory when it changed."""
+    """Bring the database up for `make run`: migrations, the directory, demonstration sessions."""
     if not _is_migrated():
         upgrade()
     if not directory.is_current():
         run_load()
+    if current_app.config["SETTINGS"].is_demo:
+        demo.open_demo(clock.now())
+        demo_bookings.book(clock.now())
 
 
 def _is_migrated() -> bool:

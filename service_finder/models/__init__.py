@@ -1,7 +1,14 @@
 """Floor 1: one noun per file. Columns, constraints and facts about one row; nothing else."""
 
 from service_finder.models.accessibility import Accessibility
-from service_finder.models.booking import Booking, Claim, IdempotencyKey, Participant
+from service_finder.models.booking import (
+    Booking,
+    BookingShare,
+    Claim,
+    IdempotencyKey,
+    Participant,
+    ZoneVisit,
+)
 from service_finder.models.booking_event import BookingEvent, BookingStatistic
 from service_finder.models.district import District
 from service_finder.models.gazetteer import GazetteerEntry, Station
@@ -27,6 +34,7 @@ __all__ = [
     "Address",
     "Booking",
     "BookingEvent",
+    "BookingShare",
     "BookingStatistic",
     "Claim",
     "Closure",
@@ -58,4 +66,5 @@ __all__ = [
     "Station",
     "TaxonomyTerm",
     "Text",
+    "ZoneVisit",
 ]

@@ -117,3 +117,29 @@ class IdempotencyKey(Model):
     booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id"))
     refusals: Mapped[str] = mapped_column(LongText, default="")
     created_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+
+
+class BookingShare(Model):
+    """A second guardian (or partner) who sees a booking and may change it too."""
+
+    __tablename__ = "booking_share"
+
+    booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class ZoneVisit(Model):
+    """People who came into a free-visit zone without a booking; counted, never named."""
+
+    __tablename__ = "zone_visit"
+    __table_args__ = (
+        CheckConstraint("people_count > 0", name="people"),
+        Index("ix_zone_visit_offering_id_arrived_at", "offering_id", "arrived_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    offering_id: Mapped[str] = mapped_column(ForeignKey("offering.id"))
+    people_count: Mapped[int]
+    arrived_at: Mapped[dt.datetime] = mapped_column(Instant)
+    left_at: Mapped[dt.datetime | None] = mapped_column(Instant)

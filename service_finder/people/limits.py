@@ -6,10 +6,8 @@ import datetime as dt
 import hashlib
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from service_finder.extensions import begin_write, db
+from service_finder.extensions import begin_write, db, insert_into
 from service_finder.models import RateWindow
 
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -24,9 +22,7 @@ def hit(scope: str, key: str, *, limit: int, seconds: int, now: dt.datetime) -> 
     starts_at = EPOCH + dt.timedelta(seconds=window * seconds)
     hashed = hashlib.sha256(key.encode()).hexdigest()
     begin_write()
-    dialect = db.session.get_bind().dialect.name
-    make = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    counted = make(RateWindow).values(scope=scope, key=hashed, starts_at=starts_at, count=1)
+    counted = insert_into(RateWindow).values(scope=scope, key=hashed, starts_at=starts_at, count=1)
     statement = counted.on_conflict_do_update(
         index_elements=["scope", "key", "starts_at"], set_={"count": RateWindow.count + 1}
     ).returning(RateWindow.count)

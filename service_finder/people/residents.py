@@ -8,10 +8,8 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
-from service_finder.extensions import db
+from service_finder.extensions import db, insert_into
 from service_finder.models import Person
 from service_finder.people import vault
 
@@ -62,9 +60,7 @@ def find_or_add(contact: str, *, lang: str, now: dt.datetime, is_demo: bool = Fa
         "is_demo": is_demo,
         "token_version": 1,
     }
-    dialect = db.session.get_bind().dialect.name
-    make = insert_postgresql if dialect == "postgresql" else insert_sqlite
-    db.session.execute(make(Person).values(**values).on_conflict_do_nothing())
+    db.session.execute(insert_into(Person).values(**values).on_conflict_do_nothing())
     person = find(contact)
     assert person is not None
     return person

@@ -78,7 +78,7 @@ def test_overrides_survive_and_booked_slots_are_kept(engine: Flask) -> None:
     pattern.capacity_hundredths = 300
     db.session.commit()
     seen = patterns.preview(offering.id, dt.date(2026, 11, 25), now=NOW)
-    assert [s.id for s in seen.resized] == [s.id for s in slots[1:]]
+    assert [s.id for s, _size in seen.resized] == [s.id for s in slots[1:]]
     patterns.open_slots(dt.date(2026, 11, 25), now=NOW)
     db.session.expire_all()
     assert [s.capacity_hundredths for s in slots] == [900, 400, 300, 300]

@@ -1,0 +1,136 @@
+"""Personal data: what is stored about a resident, forgetting it on request and at its term."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from service_finder.booking import locks, statistics
+from service_finder.booking.answering import cancel
+from service_finder.booking.changing import is_theirs
+from service_finder.booking.parties import Staff, unseal_answers, unseal_party
+from service_finder.booking.states import LIVE
+from service_finder.extensions import db
+from service_finder.lib.clock import rfc3339
+from service_finder.models import (
+    Booking,
+    BookingEvent,
+    BookingShare,
+    IdempotencyKey,
+    OutboxMessage,
+    Participant,
+    Person,
+    RateWindow,
+    SignInCode,
+)
+from service_finder.people import residents
+
+KEEP = dt.timedelta(days=90)  # after the end of the session, unless the terms say keep_days
+BRIEF = dt.timedelta(days=1)  # keys, codes, counters
+BATCH = 200
+_SYSTEM = Staff(0, "request of the resident")
+
+
+def collect(person: Person) -> dict[str, Any]:
+    """Return everything stored about a resident, readable, for download."""
+    rows = db.session.scalars(select(Booking).where(is_theirs(person.id)).order_by(Booking.id))
+    return {
+        "contact": residents.contact_of(person),
+        "lang": person.lang,
+        "since": rfc3339(person.created_at),
+        "paused_until": rfc3339(person.paused_until) if person.paused_until else None,
+        "bookings": [_readable(row) for row in rows],
+    }
+
+
+def forget(person: Person, *, now: dt.datetime) -> None:
+    """Cancel what is still to come, then forget the resident. The nameless figures stay."""
+    person_id = person.id
+    live = select(Booking.code).where(Booking.person_id == person_id, Booking.state.in_(LIVE))
+    for code in db.session.scalars(live.where(Booking.ends_at > now)).all():
+        cancel(code, by=_SYSTEM, now=now)
+    statistics.refresh()
+
+    def work() -> None:
+        mine = select(Booking.id).where(Booking.person_id == person_id)
+        _strip(db.session.scalars(mine).all(), now)
+        db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.person_id == person_id))
+        db.session.execute(delete(BookingShare).where(BookingShare.person_id == person_id))
+        db.session.execute(delete(Person).where(Person.id == person_id))
+
+    locks.write(work)
+
+
+def purge(now: dt.datetime) -> int:
+    """Empty what has reached its term; return how many bookings. Statistics are kept. Commits."""
+    count = 0
+    while True:
+        ids = _over(now)
+        if not ids:
+            break
+        locks.write(lambda: _strip(ids, now))  # noqa: B023
+        count += len(ids)
+    locks.write(lambda: _forget_briefs(now))
+    return count
+
+
+def _over(now: dt.datetime) -> list[int]:
+    query = select(Booking).where(Booking.purged_at.is_(None), Booking.ends_at < now - KEEP)
+    return [row.id for row in db.session.scalars(query.order_by(Booking.id).limit(BATCH))]
+
+
+def _strip(ids: Sequence[int], now: dt.datetime) -> None:
+    ids = list(ids)
+    plain = {"synchronize_session": False}
+    db.session.execute(
+        update(Booking)
+        .where(Booking.id.in_(ids))
+        .values(party_sealed=None, answers_sealed=None, person_id=None, purged_at=now),
+        execution_options=plain,
+    )
+    db.session.execute(
+        update(Participant).where(Participant.booking_id.in_(ids)).values(child_key=None),
+        execution_options=plain,
+    )
+    db.session.execute(
+        update(BookingEvent)
+        .where(BookingEvent.booking_id.in_(ids))
+        .values(reason="", by="", noticed_at=now),
+        execution_options=plain,
+    )
+    db.session.execute(delete(BookingShare).where(BookingShare.booking_id.in_(ids)))
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.booking_id.in_(ids))
+        .values(to_sealed="", text_sealed="", html_sealed="", calendar=""),
+        execution_options=plain,
+    )
+    db.session.expire_all()
+
+
+def _forget_briefs(now: dt.datetime) -> None:
+    before = now - BRIEF
+    db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
+    db.session.execute(delete(SignInCode).where(SignInCode.created_at < before))
+    db.session.execute(delete(RateWindow).where(RateWindow.starts_at < before))
+    old = OutboxMessage.created_at < now - KEEP
+    db.session.execute(delete(OutboxMessage).where(old, OutboxMessage.state != "queued"))
+
+
+def _readable(row: Booking) -> dict[str, Any]:
+    party = unseal_party(row.party_sealed)
+    return {
+        "code": row.code,
+        "offering": row.offering_id,
+        "state": row.state,
+        "starts_at": rfc3339(row.starts_at),
+        "children": [
+            {"name": child.name, "born_on": child.born_on.isoformat()} for child in party.children
+        ],
+        "guardians": party.guardians,
+        "people": party.people,
+        "answers": unseal_answers(row.answers_sealed),
+    }

@@ -1,0 +1,177 @@
+"""`backup` and `restore`: every table in one snapshot, while the site is in use.
+
+The archive is gzipped JSON, one row a line, the same for SQLite and PostgreSQL, so that it also
+moves a site from one to the other. It holds personal data only sealed; keep the data keys apart.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import Connection, Table, func, inspect, select, text
+
+from service_finder.extensions import db, newest_migrations
+
+FORMAT = 1
+BATCH = 500
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@with_appcontext
+def backup_command(file: Path) -> None:
+    """Write every table to FILE as one moment saw them; the site stays open."""
+    count = backup(file)
+    click.echo(f"{count} rows in {file}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--yes", is_flag=True, help="Replace what is in the database without asking.")
+@with_appcontext
+def restore_command(file: Path, yes: bool) -> None:
+    """Replace every table by FILE, wholly or not at all.
+
+    Exit status: 0 restored, 2 the file does not fit and nothing was changed.
+    """
+    if not yes and not _is_empty():
+        click.confirm("Everything in the database is replaced. Go on?", abort=True)
+    try:
+        count = restore(file)
+    except BadArchive as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    click.echo(f"{count} rows restored")
+
+
+class BadArchive(Exception):
+    """The file is no archive, is cut short, or belongs to another version."""
+
+
+def backup(file: Path) -> int:
+    """Write the archive beside its place and put it there when it is whole; return the rows."""
+    part = file.with_name(file.name + ".part")
+    count = 0
+    with gzip.open(part, "wt", encoding="utf-8", compresslevel=5) as out, _snapshot() as connection:
+        part.chmod(0o600)
+        out.write(json.dumps({"format": FORMAT, "at": list(newest_migrations())}) + "\n")
+        for table in db.metadata.sorted_tables:
+            columns = [column.name for column in table.columns]
+            out.write(json.dumps({"table": table.name, "columns": columns}) + "\n")
+            query = select(table).order_by(*table.primary_key.columns)
+            for row in connection.execution_options(yield_per=BATCH).execute(query):
+                out.write(json.dumps([_pack(value) for value in row], ensure_ascii=False) + "\n")
+                count += 1
+        out.write(json.dumps({"rows": count}) + "\n")
+    part.replace(file)
+    return count
+
+
+def restore(file: Path) -> int:
+    """Replace every table in one transaction; return the rows. Raises BadArchive."""
+    db.session.remove()
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())
+        count = 0
+        for table, rows in _read(file):
+            connection.execute(table.insert(), rows)
+            count += len(rows)
+        if connection.dialect.name == "postgresql":
+            _reset_sequences(connection)
+    return count
+
+
+def _snapshot() -> Any:
+    """Return a connection whose transaction sees one moment (SQLite's WAL does by itself)."""
+    if db.engine.dialect.name == "postgresql":
+        return db.engine.connect().execution_options(isolation_level="REPEATABLE READ")
+    return db.engine.connect()
+
+
+def _read(file: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    try:
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            yield from _rows(lines)
+    except (OSError, EOFError, ValueError, KeyError) as error:
+        raise BadArchive(f"{file} is not a whole archive: {error}") from error
+
+
+def _rows(lines: IO[str]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
+    head = json.loads(next(lines, "{}"))
+    if head.get("format") != FORMAT:
+        raise BadArchive("This file is no archive of service_finder.")
+    if set(head["at"]) != set(newest_migrations()):
+        raise BadArchive(f"The archive is of version {head['at']}, not {newest_migrations()}.")
+    table: Table | None = None
+    columns: list[str] = []
+    batch: list[dict[str, Any]] = []
+    count, total = 0, None
+    for line in lines:
+        item = json.loads(line)
+        if isinstance(item, list):
+            assert table is not None
+            batch.append({k: _unpack(v) for k, v in zip(columns, item, strict=True)})
+            count += 1
+        if batch and (len(batch) >= BATCH or isinstance(item, dict)):
+            assert table is not None
+            yield table, batch
+            batch = []
+        if isinstance(item, dict) and "table" in item:
+            table, columns = db.metadata.tables[item["table"]], item["columns"]
+        elif isinstance(item, dict):
+            total = item["rows"]
+    if total != count:
+        raise BadArchive("The archive is cut short.")
+
+
+def _pack(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return {"~": "i", "v": value.isoformat()}
+    if isinstance(value, dt.date):
+        return {"~": "d", "v": value.isoformat()}
+    if isinstance(value, dt.time):
+        return {"~": "t", "v": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"~": "b", "v": base64.b64encode(value).decode()}
+    if isinstance(value, dict | list):
+        return {"~": "j", "v": value}
+    return value
+
+
+def _unpack(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    read = {
+        "i": dt.datetime.fromisoformat,
+        "d": dt.date.fromisoformat,
+        "t": dt.time.fromisoformat,
+        "b": base64.b64decode,
+    }.get(value["~"])
+    return read(value["v"]) if read is not None else value["v"]
+
+
+def _reset_sequences(connection: Connection) -> None:
+    for table in db.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, column.name)))
+        newest = connection.scalar(select(func.max(column)))
+        if sequence and newest:
+            connection.execute(select(func.setval(sequence, newest)))
+
+
+def _is_empty() -> bool:
+    if not inspect(db.engine).has_table("booking"):
+        return True
+    return not db.session.scalar(text("SELECT COUNT(*) FROM booking"))
