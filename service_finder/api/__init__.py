@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service_finder.api import geojson, openapi, places, programs, status, suggest
+from service_finder.api import (
+    bookings,
+    geojson,
+    offerings,
+    openapi,
+    places,
+    programs,
+    status,
+    suggest,
+)
 from service_finder.api.hsds import organizations, profile, services, taxonomies
 from service_finder.api.routes import open_referral, speak, v1
 
 # Each file adds its routes to the blueprints when it is imported.
 ROOMS = (
-    places, geojson, suggest, programs, status, openapi,
+    places, geojson, suggest, programs, offerings, bookings, status, openapi,
     profile, services, organizations, taxonomies,
 )  # fmt: skip
 

@@ -6,17 +6,17 @@ from collections.abc import Collection
 
 from flask import Response
 
-from service_finder.api import answers, asking, cursors, place_items, problems
+from service_finder.api import answers, asking, booking_items, cursors, place_items, problems
 from service_finder.api.params import Given
 from service_finder.api.place_items import Json
 from service_finder.api.problems import Fault
 from service_finder.api.routes import read, v1
+from service_finder.booking import queries
 from service_finder.catalogue import crisis, directory, finding, places, programs
 from service_finder.catalogue.hours import open_state
 from service_finder.lib import clock
 
-# The ids of places with something to book, asked once a request.
-NOTHING_BOOKABLE: frozenset[str] = frozenset()
+MOST_OFFERINGS = 50
 
 
 @read(
@@ -29,16 +29,16 @@ NOTHING_BOOKABLE: frozenset[str] = frozenset()
 def list_places(given: Given) -> Response:
     """Answer a search; one that speaks of violence is answered with help, and leaves no trace."""
     results = found(given)
-    lang, names = given["lang"], directory.current().district_names
+    held, lang = directory.current(), given["lang"]
     items = [
         place_items.item(
             hit.place,
             lang,
-            names,
+            held.district_names,
             hit.open,
             distance_m=hit.distance_m,
             matched_on=hit.matched_on,
-            bookable=NOTHING_BOOKABLE,
+            bookable=held.bookable,
         )
         for hit in results.items
     ]
@@ -92,8 +92,14 @@ def show_place(given: Given, place_id: str) -> Response:
         raise problems.missing()
     held, lang = directory.current(), given["lang"]
     state = open_state(place.schedules, place.exceptions, clock.now(), held.calendar)
+    offered = [
+        booking_items.offering(row, lang)
+        for row in queries.offerings_of(place.id, limit=MOST_OFFERINGS)
+    ]
     body = {
-        **place_items.item(place, lang, held.district_names, state, bookable=NOTHING_BOOKABLE),
-        **place_items.detail(place, lang, held.calendar, clock.today(), programs.held_at(place.id)),
+        **place_items.item(place, lang, held.district_names, state, bookable=held.bookable),
+        **place_items.detail(
+            place, lang, held.calendar, clock.today(), programs.held_at(place.id), offered
+        ),
     }
     return answers.untraceable(body) if place.is_sensitive else answers.public(body)

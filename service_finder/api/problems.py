@@ -31,14 +31,18 @@ MESSAGES = {
     "too_many_requests": N_("Too many requests. Please wait a little."),
     "request_too_large": N_("The request is too large."),
     "server_error": N_("Something went wrong on our side."),
+    "unauthorized": N_("Sign in first: this request needs a valid token."),
     "bad_request": N_("We could not understand this request."),
 }
 TITLES = {
+    401: N_("Sign in first"),
     404: N_("Not found"),
     405: N_("Not possible here"),
+    409: N_("Not possible now"),
     422: N_("Some values cannot be used"),
     429: N_("Too many requests"),
     500: N_("Something went wrong"),
+    503: N_("Busy"),
 }
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "request_too_large"}
 

@@ -147,7 +147,7 @@ PLACE: dict[str, Schema] = {
     "programs": _array(
         _object({"id": TEXT, "name": TEXT, "name_ko": TEXT, "category": TEXT, "url": URL})
     ),
-    "offerings": _array({"type": "object"}),
+    "offerings": _array(_ref("Offering")),
     "texts": _array(_ref("StoredText")),
     "source": _object(
         {
@@ -266,7 +266,80 @@ PAGE = _object(
         "contents": _array({"type": "object", "properties": {"id": {"format": "uuid"}}}),
     }
 )
+OFFERING = _object(
+    {
+        "id": TEXT,
+        "kind": TEXT,
+        "place": TEXT,
+        "place_name": TEXT,
+        "name": TEXT,
+        "demo": YES_NO,
+        "first_state": TEXT,
+        "ages": _maybe(_ref("Ages")),
+        "party": _object(
+            {
+                "children_min": WHOLE,
+                "children_max": WHOLE,
+                "guardians_min": WHOLE,
+                "children_per_guardian": SOME_WHOLE,
+                "people": WHOLE,
+                "people_min": SOME_WHOLE,
+                "people_max": SOME_WHOLE,
+            }
+        ),
+        "price": {"type": "object"},
+        "opening": _object(
+            {
+                "rule": _enum(("always", "days_before", "weekly", "monthly")),
+                "mode": _enum(("race", "draw")),
+                "text": TEXT,
+                "terms": {"type": "object"},
+            }
+        ),
+        "cancel_rule": TEXT,
+        "cancel_minutes": WHOLE,
+        "questions": _array(
+            _object(
+                {
+                    "key": TEXT,
+                    "type": _enum(("boolean", "text", "choice", "integer", "phone")),
+                    "label": TEXT,
+                    "required": YES_NO,
+                    "choices": _array(_object({"value": TEXT, "label": TEXT})),
+                }
+            )
+        ),
+        "sources": {"type": "object"},
+        "url": URL,
+    }
+)
+SLOT: dict[str, Schema] = {
+    "id": TEXT,
+    "starts_at": INSTANT,
+    "ends_at": INSTANT,
+    "capacity": WHOLE,
+    "left": WHOLE,
+    "state": _enum(("open", "full", "not_yet", "past", "closed")),
+    "opens_at": INSTANT,
+    "waiting": WHOLE,
+}
+FREE_SLOT: dict[str, Schema] = {
+    **SLOT,
+    "offering": TEXT,
+    "offering_name": TEXT,
+    "kind": TEXT,
+    "demo": YES_NO,
+    "place": TEXT,
+    "place_name": TEXT,
+    "place_name_ko": TEXT,
+    "distance_m": SOME_WHOLE,
+    "url": URL,
+}
 SCHEMAS: dict[str, Schema] = {
+    "Offering": OFFERING,
+    "OfferingList": _list_of(_ref("Offering")),
+    "SlotList": _list_of(_object(SLOT)),
+    "FreeSlotList": _list_of(_object(FREE_SLOT)),
     "PlaceItem": _object(ITEM, optional=PROTECTED),
     "Place": _object(PLACE, optional=PROTECTED),
     "PlaceList": _list_of(_ref("PlaceItem"), help=_array(_ref("HelpLine"))),

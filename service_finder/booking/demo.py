@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from service_finder.booking import patterns
+from service_finder.catalogue import revision
 from service_finder.extensions import begin_write, db, insert_into
 from service_finder.lib.clock import SEOUL
 from service_finder.models import Offering, Pattern, Revision, Service
@@ -40,12 +41,16 @@ def open_demo(now: dt.datetime) -> dict[str, int]:
     begin_write()
     known = set(db.session.scalars(select(Offering.id)))
     places = _places()
+    is_changed = False
     for offering, weekly in _all(places, now):
         if offering.id not in known and offering.service_id in places:
             db.session.add(offering)
             db.session.flush()
             rows = [pattern | {"offering_id": offering.id} for pattern in weekly]
             db.session.add_all(Pattern(**row) for row in rows)
+            is_changed = True
+    if is_changed:
+        revision.raise_it()  # what can be booked is part of the directory
     db.session.commit()
     demo_ids = select(Offering.id).where(Offering.is_demo)
     counts = patterns.open_slots(offering_ids=list(db.session.scalars(demo_ids)), now=now)

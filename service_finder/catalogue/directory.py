@@ -30,7 +30,7 @@ from service_finder.lib import ages
 from service_finder.lib.ages import AgeRange
 from service_finder.lib.holidays import HolidayCalendar, Override
 from service_finder.lib.marking import LANGUAGES
-from service_finder.models import District, HolidayOverride
+from service_finder.models import District, HolidayOverride, Offering
 
 FREE, STEP_FREE, BOOKABLE, KNOWS_HOURS = 1, 2, 4, 8
 FIRST_LANGUAGE_BIT = 4
@@ -96,6 +96,7 @@ class Directory:
     for_children: NDArray[np.bool_]
     language_bits: dict[str, int]
     district_names: dict[str, str]
+    bookable: frozenset[str]
     calendar: HolidayCalendar
     _states: dict[dt.datetime, list[OpenState]] = field(default_factory=dict)
 
@@ -166,9 +167,18 @@ def calendar() -> HolidayCalendar:
     )
 
 
+def bookable_places() -> frozenset[str]:
+    """Return the ids of places at which something can be booked here."""
+    query = select(Offering.service_id).where(
+        Offering.withdrawn_at.is_(None), Offering.is_add_on.is_(False)
+    )
+    return frozenset(db.session.scalars(query.distinct()))
+
+
 def build(number: int, found: Sequence[PublicPlace]) -> Directory:
     """Build the directory of these places."""
     districts = {row.code: row.name for row in db.session.scalars(select(District))}
+    bookable = bookable_places()
     language_bits: dict[str, int] = {}
     hours: dict[HoursKey, int] = {}
     known_ages: dict[AgeRange | None, int] = {}
@@ -177,7 +187,7 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
         key = (place.schedules, place.exceptions)
         hours_of.append(hours.setdefault(key, len(hours)))
         ages_of.append(known_ages.setdefault(place.ages, len(known_ages)))
-        flags.append(_flags(place, language_bits))
+        flags.append(_flags(place, language_bits) | BOOKABLE * (place.id in bookable))
     documents = [
         _document(place, districts, bits) for place, bits in zip(found, flags, strict=True)
     ]
@@ -200,6 +210,7 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
         for_children=np.array([p.category in FOR_CHILDREN for p in found], dtype=np.bool_),
         language_bits=language_bits,
         district_names=districts,
+        bookable=bookable,
         calendar=calendar(),
     )
 

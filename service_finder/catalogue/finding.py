@@ -156,6 +156,14 @@ def choices(asked: Asked, *, now: dt.datetime | None = None) -> Choices:
     return _count(held, found, masks, now)
 
 
+def whereabouts(words: str) -> tuple[float, float]:
+    """Return the point (lat, lng) that words name; UnknownPlace when they name none."""
+    anchor = geocode.locate(directory.current().index, words)
+    if anchor is None:
+        raise UnknownPlace(words)
+    return anchor.points[0]
+
+
 def _anchor(held: Directory, asked: Asked) -> Anchor | None:
     if not asked.near_words:
         return None
