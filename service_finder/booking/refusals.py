@@ -72,7 +72,7 @@ _CALL = N_("Call the place if you need help.")
 MEANINGS: dict[str, Meaning] = {
     # the session
     "full": Meaning(
-        N_("Not enough places left: you need %(wanted)s, and %(left)s are free."),
+        N_("Not enough places left: you need %(wanted)s, and there are %(left)s."),
         N_("Join the waiting list or choose another session."),
     ),
     "add_on_full": Meaning(
@@ -118,7 +118,8 @@ MEANINGS: dict[str, Meaning] = {
     "too_few_people": Meaning(N_("At least %(least)s people are needed."), _CHECK_FORM),
     "too_many_people": Meaning(N_("At most %(most)s people can come."), _CHECK_FORM),
     "more_guardians": Meaning(
-        N_("%(needed)s guardians are needed: one for up to %(each)s children."), _CHECK_FORM
+        N_("%(needed)s parents or guardians are needed: one for up to %(each)s children."),
+        _CHECK_FORM,
     ),
     "same_child_twice": Meaning(N_("%(name)s is entered twice."), _CHECK_FORM, 422),
     "already_booked": Meaning(
@@ -140,7 +141,7 @@ MEANINGS: dict[str, Meaning] = {
         N_("If that is wrong, tell the place: staff can lift the pause."),
     ),
     # the request
-    "unknown_offering": Meaning(N_("There is nothing to book under this address."), "", 404),
+    "unknown_offering": Meaning(N_("There is nothing to book at this address."), "", 404),
     "unknown_slot": Meaning(N_("This session does not exist."), _OTHER_SESSION, 422),
     "unknown_booking": Meaning(N_("There is no such booking."), "", 404),
     "one_session": Meaning(N_("Choose exactly one session."), "", 422),
@@ -148,7 +149,7 @@ MEANINGS: dict[str, Meaning] = {
     "not_contiguous": Meaning(N_("The hours must follow one another."), _OTHER_SESSION),
     "too_long": Meaning(N_("The longest stay is %(most)s."), N_("Choose fewer hours.")),
     "too_short": Meaning(N_("The shortest stay is %(least)s."), N_("Choose more hours.")),
-    "wishes_wanted": Meaning(N_("Give one to three wishes, each once."), "", 422),
+    "wishes_wanted": Meaning(N_("Name one to three choices, each only once."), "", 422),
     "answer_needed": Meaning(N_("Answer this question: %(question)s"), "", 422),
     "bad_answer": Meaning(N_("This answer does not fit: %(question)s"), _CHECK_FORM, 422),
     "consent_needed": Meaning(
@@ -167,7 +168,7 @@ MEANINGS: dict[str, Meaning] = {
     "busy": Meaning(N_("The service is busy. Nothing was booked."), N_("Try again."), 503),
     # an existing booking
     "too_late_to_cancel": Meaning(
-        N_("This booking could be cancelled until %(until)s."),
+        N_("This booking could be canceled until %(until)s."),
         N_("Call the place: staff can still cancel it."),
     ),
     "not_possible_now": Meaning(

@@ -16,10 +16,10 @@ LABELS = {
     "confirmed": N_("Confirmed"),
     "attended": N_("Attended"),
     "no_show": N_("Did not come"),
-    "cancelled": N_("Cancelled"),
+    "cancelled": N_("Canceled"),
     "declined": N_("Declined"),
     "refused": N_("Not approved"),
-    "lapsed": N_("Lapsed"),
+    "lapsed": N_("Expired"),
 }
 STATES = tuple(LABELS)
 HOLDING = ("requested", "offered", "confirmed", "attended")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
+from typing import Literal
 
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
@@ -13,7 +14,7 @@ from service_finder.booking.refusals import MEANINGS, Amount, Param, Refusal
 from service_finder.booking.titles import TITLES
 from service_finder.catalogue import places
 from service_finder.config import ROOT
-from service_finder.lib.formats import date_text, moment_text, number_text
+from service_finder.lib.formats import date_text, moment_text, number_text, time_text
 from service_finder.lib.marking import LOCALES, N_
 from service_finder.models import Offering
 
@@ -35,10 +36,17 @@ def param_text(value: Param, lang: str) -> str:
     if isinstance(value, dt.date):
         return date_text(value, lang, "long")
     if isinstance(value, Amount):
-        return format_unit(value.count, f"duration-{value.unit}", "long", locale=LOCALES[lang])
+        return _amount_text(value, lang)
     if isinstance(value, int):
         return number_text(value, lang)
     return value
+
+
+def _amount_text(amount: Amount, lang: str) -> str:
+    """Write a length of time; only English has a long form of its own in Babel's data."""
+    length: Literal["long", "short"] = "long" if lang == "en" else "short"
+    text = format_unit(amount.count, f"duration-{amount.unit}", length, locale=LOCALES[lang])
+    return text.replace(" ", "") if lang == "ja" else text
 
 
 def refusal_text(refusal: Refusal, lang: str) -> tuple[str, str]:
@@ -73,6 +81,10 @@ def rule_text(offering: Offering, lang: str) -> str:
     """Say when booking opens."""
     rule = openings.rule_of(offering)
     msgid, params = openings.describe(rule)
+    if "weekday" in params:
+        params["weekday"] = words(str(params["weekday"]), lang)
+    if "at" in params:
+        params["at"] = time_text(dt.time.fromisoformat(str(params["at"])), lang)
     return words(msgid, lang, **params)
 
 

@@ -28,7 +28,7 @@ ITEMS = (
     Item("/search", N_("Search"), "search"),
     Item("/map", N_("Map"), "map"),
     Item("/areas", N_("Neighborhood"), "houses", is_wide_only=True),
-    Item("/free", N_("Free now"), "ticket"),
+    Item("/free", N_("Places left now"), "ticket"),
     Item("/programs", N_("Programs"), "book", is_wide_only=True),
     Item("/benefits", N_("What fits my family"), "gift", is_wide_only=True),
     Item("/safety", N_("Safety"), "ring"),

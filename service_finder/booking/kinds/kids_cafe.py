@@ -71,7 +71,7 @@ def questions(offering: Offering) -> tuple[Question, ...]:
 
 KIDS_CAFE = Kind(
     code="kids_cafe",
-    label=N_("Kids café"),
+    label=N_("Kids cafe"),
     counts="children",
     wants=wants,
     first_state=first_state,

@@ -14,7 +14,7 @@ from service_finder.extensions import db
 from service_finder.lib.marking import N_
 from service_finder.models import Offering, Slot
 
-TARGET = Question("target", "boolean", N_("I belong to the people this program is for"), True)
+TARGET = Question("target", "boolean", N_("I am one of the people this program is for"), True)
 
 
 def wants(ask: Ask) -> list[Want]:

@@ -30,6 +30,6 @@ PHONE = Question(
 CONSENT = Question(
     "consent",
     "boolean",
-    N_("I am the guardian or act for the group, and I agree to the privacy notice"),
+    N_("I am a parent or guardian, or I act for the group, and I agree to the privacy notice"),
 )
 COMMON = (INTERPRETER, NEEDS, PHONE, CONSENT)

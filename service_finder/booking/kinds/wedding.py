@@ -19,7 +19,7 @@ GUESTS = Question("guests", "integer", N_("Number of guests"), True)
 TIE = Question(
     "tie",
     "choice",
-    N_("Your tie to Seoul"),
+    N_("Your connection to Seoul"),
     True,
     (
         ("lives", N_("One of us lives in Seoul")),
