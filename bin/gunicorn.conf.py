@@ -5,6 +5,9 @@ the address of a request that could not be read.
 """
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 from gunicorn.glogging import Logger
 
@@ -44,3 +47,19 @@ class QuietLogger(Logger):
 
 
 logger_class = QuietLogger
+
+
+# The clock: one process beside the workers does what is due (openings, draws, lapses, reminders,
+# purges). It needs no cron and ends with the server.
+TICK_SECONDS = "20"
+
+
+def when_ready(server):
+    command = [sys.executable, "-m", "service_finder.cli", "tick", "--every", TICK_SECONDS]
+    server.ticker = subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)
+
+
+def on_exit(server):
+    ticker = getattr(server, "ticker", None)
+    if ticker is not None:
+        ticker.terminate()

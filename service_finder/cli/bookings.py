@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from service_finder.booking import (
     delivery,
@@ -78,9 +79,10 @@ def run_tick(settings: Settings) -> dict[str, int]:
         done["purged"] = own_data.purge(now)
         done["messages"] = notices.queue(settings, now)
         done |= delivery.send(settings, now)
-    except Refused as refused:  # the database was busy: the next tick does it
+    except (Refused, SQLAlchemyError) as error:  # the database was busy: the next tick does it
         db.session.rollback()
-        return dict.fromkeys(refused.codes, 1)
+        click.echo(f"tick: {type(error).__name__}", err=True)
+        return {"failed": 1}
     finally:
         db.session.remove()
     return done
