@@ -33,14 +33,14 @@ _BY_EVENT = {
     "confirmed": CONFIRMED,
     "offered": Message(
         "offered",
-        N_("A place is free for you"),
+        N_("A place has opened for you"),
         N_(
             "A place has become free and is kept for you until %(until)s. Please accept or "
             "decline it by then."
         ),
     ),
     "cancelled": Message(
-        "cancelled", N_("Your booking was cancelled"), N_("This booking is cancelled.")
+        "cancelled", N_("Your booking was canceled"), N_("This booking is canceled.")
     ),
     "refused": Message(
         "refused",
@@ -92,7 +92,7 @@ _BY_EVENT = {
     ),
     "free_again": Message(
         "free_again",
-        N_("Your date is free again: are you still interested?"),
+        N_("Your date is open again: do you still want it?"),
         N_(
             "A date you wished for has become free again. Open your application to say "
             "whether you still want it."
@@ -159,15 +159,15 @@ CODE = Message(
 ALL = (*_BY_EVENT.values(), *_BOOKED.values(), *_DRAWN.values(), EVENING, SOON, CODE)
 # Labels of the facts below the lead.
 PLACE, WHAT, WHEN = N_("Place"), N_("Session"), N_("When")
-PEOPLE, NUMBER, REASON = N_("Who comes"), N_("Booking code"), N_("Reason")
+PEOPLE, NUMBER, REASON = N_("Who comes"), N_("Booking number"), N_("Reason")
 CHILDREN, GUARDIANS, GUESTS = (
     N_("Children: %(count)s"),
-    N_("Guardians: %(count)s"),
+    N_("Parents or guardians: %(count)s"),
     N_("People: %(count)s"),
 )
 CANCELLING = N_("You can cancel or change this booking until %(until)s.")
 OPEN = N_("Open the booking")
-DEMO = N_("This is a demonstration; nothing is sent to the centre.")
+DEMO = N_("This is a demonstration; nothing is sent to the center.")
 
 
 def of(event: BookingEvent) -> Message | None:
