@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 
-from service_finder.catalogue import places, revision, search
+from service_finder.catalogue import places, programs, revision, search
 from service_finder.catalogue.hours import (
     OpenState,
     Schedule,
@@ -193,7 +193,7 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
     ]
     return Directory(
         revision=number,
-        index=search.build(documents),
+        index=search.build(documents, programs=_programs()),
         ids=tuple(place.id for place in found),
         organizations=Coded.from_values([place.organization_id or "" for place in found]),
         updated_at=np.array(
@@ -213,6 +213,18 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
         bookable=bookable,
         calendar=calendar(),
     )
+
+
+def _programs() -> list[search.Program]:
+    """Return the programmes that may be suggested: nothing about danger is."""
+    return [
+        search.Program(
+            program.id,
+            {lang: wording.text for lang, wording in program.texts["name"].items()},
+        )
+        for program in programs.every()
+        if not program.is_sensitive
+    ]
 
 
 def _flags(place: PublicPlace, language_bits: dict[str, int]) -> int:

@@ -8,11 +8,13 @@ from service_finder.extensions import db
 from service_finder.models import Revision
 
 NAME = "catalogue"
+# Built once: it is asked several times in every request.
+_NUMBER = select(Revision.number).where(Revision.name == NAME)
 
 
 def current() -> int:
     """Return the number; 0 before the first load."""
-    return db.session.execute(select(Revision.number).where(Revision.name == NAME)).scalar() or 0
+    return db.session.execute(_NUMBER).scalar() or 0
 
 
 def raise_it() -> None:

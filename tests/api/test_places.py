@@ -141,6 +141,13 @@ def test_bad_values_are_refused_by_name(reader: LintingClient, query: str) -> No
 
 
 def test_filters_hold(reader: LintingClient) -> None:
+    box = items(reader, "bbox=126.9,37.5,126.95,37.52&limit=100")
+    assert box
+    assert all(126.9 <= i["lng"] <= 126.95 and 37.5 <= i["lat"] <= 37.52 for i in box)
+    several = items(reader, "category=toy_library,vip_zone&district=동작구,11680&limit=100")
+    assert {item["category"] for item in several} <= {"toy_library", "vip_zone"}
+    assert {item["district"] for item in several} <= {"동작구", "강남구"}
+    assert several
     assert all(i["open"]["state"] == "open" for i in items(reader, "open_at=now&limit=100"))
     assert items(reader, "language=vi&limit=5")
     assert items(reader, "free=1&limit=5")

@@ -11,6 +11,15 @@ def test_suggestions_are_typed(reader: LintingClient) -> None:
     assert {"type": "place", "id": "fc-dongjak", "text": "동작구가족센터"} in body["items"]
 
 
+def test_programmes_are_suggested_but_none_about_danger(reader: LintingClient) -> None:
+    found = reader.get("/api/v1/suggest?q=난자동결&limit=20").get_json()["items"]
+    assert {"egg-freezing-fund", "egg-freezing-city"} <= {
+        item["id"] for item in found if item["type"] == "program"
+    }
+    about = reader.get("/api/v1/suggest?q=스토킹 피해자&limit=20").get_json()["items"]
+    assert not [item for item in about if item["type"] == "program"]
+
+
 def test_nothing_typed_nothing_suggested(reader: LintingClient) -> None:
     assert reader.get("/api/v1/suggest").get_json() == {"items": [], "total": 0, "next": None}
 
