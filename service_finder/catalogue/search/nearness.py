@@ -42,6 +42,8 @@ def nearness_of(
     stations = [span for span in cut if span.of("station")]
     for span in cut:
         beside = any(_adjoin(span, station) for station in stations)
+        if beside and span.of("city") and (main := lexicon.places.station("서울")):
+            return Nearness(True, _anchor([main], typed, span, ()), used=frozenset({span}))
         if (beside or is_near) and (bare := _bare_district(span)):
             place = lexicon.places.districts[bare]
             spot = lexicon.places.station(place.stem)

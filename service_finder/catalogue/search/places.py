@@ -40,6 +40,7 @@ class Spot:
     kind: PlaceKind
     name_ko: str
     name_en: str
+    sub_names: tuple[str, ...]
     districts: tuple[str, ...]
     points: tuple[tuple[float, float], ...]
 
@@ -114,6 +115,7 @@ def korean_forms(spot: Spot) -> set[str]:
     name = fold(spot.name_ko).replace(" ", "")
     forms = {name, fold(spot.stem).replace(" ", "")}
     if spot.kind == "station":
+        forms |= {squeeze(fold(sub)) for sub in spot.sub_names}
         for tail in ("입구역", "앞역", "입구", "앞"):
             if name.endswith(tail) and len(name) - len(tail) >= 2:
                 forms |= {name.removesuffix(tail), name.removesuffix(tail) + "역"}
@@ -164,7 +166,8 @@ def _spot(kind: PlaceKind, name: str, rows: list[dict[str, str]]) -> Spot:
     )
     districts = tuple(dict.fromkeys(r["district"] for r in rows if r["district"]))
     english = next((r["name_en"] for r in rows if r["name_en"]), "")
-    return Spot(kind, name, english, districts, points)
+    also = tuple(dict.fromkeys(r["name_ko_sub"] for r in rows if r.get("name_ko_sub")))
+    return Spot(kind, name, english, also, districts, points)
 
 
 def english_of(spot: Spot) -> str:

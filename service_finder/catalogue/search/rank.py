@@ -25,12 +25,11 @@ from service_finder.lib.geo import Point, distances_m
 from service_finder.lib.text import squeeze
 
 CATEGORY, DISTRICT, NEED = 1.2, 1.0, 1.0
-LEAST, OF_BEST = 0.5, 0.62
+LEAST, OF_BEST = 0.52, 0.62
 HALF_WAY_M = 1500.0  # at this distance a place counts half
 ELSEWHERE_M, SAME_DISTRICT_M = 9000.0, 2500.0
 AROUND_M = 3000.0
-SPREAD = 60  # so many first places are mixed by kind when a need has several answers
-SPREAD_LOSS = 0.93
+SPREAD_LOSS = 0.93  # each further place of a kind, when a need has several kinds of answer
 
 
 @dataclass(slots=True)
@@ -344,20 +343,15 @@ def _closeness(
 def _spread(
     index: Index, docs: NDArray[np.int32], value: NDArray[np.float64], order: NDArray[np.intp]
 ) -> NDArray[np.intp]:
-    """Mix the kinds at the top, so that a need with several answers shows them all."""
-    head = order[:SPREAD].tolist()
-    taken: dict[int, int] = {}
-    mixed: list[int] = []
-    while head:
-        worths = [
-            value[n] * SPREAD_LOSS ** taken.get(int(index.category[docs[n]]), 0) for n in head
-        ]
-        best = int(np.argmax(worths))
-        chosen = head.pop(best)
-        kind = int(index.category[docs[chosen]])
-        taken[kind] = taken.get(kind, 0) + 1
-        mixed.append(chosen)
-    return np.concatenate([np.array(mixed, dtype=np.intp), order[SPREAD:]])
+    """Mix the kinds, so that a need with several answers shows them all at the top."""
+    kinds = index.category[docs[order]]
+    before: NDArray[np.int64] = np.zeros(len(order), dtype=np.int64)
+    for kind in np.unique(kinds):
+        at = np.flatnonzero(kinds == kind)
+        before[at] = np.arange(len(at))
+    worth = value[order] * SPREAD_LOSS ** np.minimum(before, 60)
+    mixed: NDArray[np.intp] = order[np.lexsort((np.arange(len(order)), -worth))]
+    return mixed
 
 
 def _hit(search: _Search, ordinal: int, score: float, distance: float) -> Hit:

@@ -13,6 +13,10 @@ from service_finder.catalogue.search.typed import Typed
 from service_finder.lib.text import script_of
 
 FILLERS = frozenset({"stop", "city"})
+# Concepts of nouns: what follows must be a particle (아이를), not any ending (아이폰).
+NOUNS = frozenset(
+    {"child", "woman", "partner", "wife", "father", "parents", "room", "media", "teen", "foreign"}
+)
 # What may follow a Korean word: particles and endings, several in a row.
 _ENDINGS = re.compile(
     "(?:요|은|는|이|가|을|를|에|의|도|만|로|으로|와|과|랑|이랑|하고|하는|하기|해서|하려면|하면|할|한|해|했|하|"
@@ -56,7 +60,18 @@ def exact_spans(typed: Typed, lexicon: Lexicon) -> list[Span]:
             stems = lexicon.stems.get(part)
             if stems and typed.begins_at(start) and len(part) >= 3:
                 found.append(Span(start, _word_end(typed, end), part, tuple(stems)))
-    return _without_stray_vietnamese(typed, found)
+    return _without_stray_vietnamese(typed, _merged(found))
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Join what stands in the same place: a word may be a phrase and the stem of another."""
+    by_place: dict[tuple[int, int], Span] = {}
+    for span in spans:
+        place = (span.start, span.end)
+        other = by_place.get(place)
+        senses = (*other.senses, *span.senses) if other else span.senses
+        by_place[place] = Span(span.start, span.end, span.phrase, senses)
+    return list(by_place.values())
 
 
 def _word_end(typed: Typed, pos: int) -> int:
@@ -69,6 +84,8 @@ def fits(typed: Typed, start: int, end: int, sense: Sense) -> bool:
     """Say whether a phrase may stand here: words in Latin whole, particles where they belong."""
     part = typed.s[start:end]
     first, last = script_of(part[0]), script_of(part[-1])
+    if start not in typed.starts and end > typed.token_at(start).end:
+        return False  # 환불 안해 holds no 불안
     if first in ("latin", "digit") and not typed.begins_at(start):
         return False
     if last in ("latin", "digit") and not typed.ends_at(end):
@@ -77,7 +94,7 @@ def fits(typed: Typed, start: int, end: int, sense: Sense) -> bool:
         return _hangul_fits(typed, start, end, sense)
     if first == "kana" and sense.kind in ("stop", "near"):
         return typed.raw[start] == sense.accents[:1]
-    return sense.lang != "vi" or _accents_fit(typed.raw[start:end], sense)
+    return sense.lang != "vi" or _accents_fit(typed, typed.raw[start:end], sense)
 
 
 def _hangul_fits(typed: Typed, start: int, end: int, sense: Sense) -> bool:
@@ -89,10 +106,11 @@ def _hangul_fits(typed: Typed, start: int, end: int, sense: Sense) -> bool:
     return start in typed.starts and typed.token_at(start).end - start <= 2
 
 
-def _accents_fit(raw: str, sense: Sense) -> bool:
-    """Refuse đánh for dành: typed with accents, other accents are another word."""
-    written = sense.accents.replace(" ", "")
-    return sense.kind not in ("concept", "stop") or raw.isascii() or raw == written
+def _accents_fit(typed: Typed, raw: str, sense: Sense) -> bool:
+    """Refuse đánh for dành, mưa for mua: who types accents means the word without them."""
+    if sense.kind not in ("concept", "stop") or not typed.has_accents:
+        return True
+    return raw == sense.accents.replace(" ", "")
 
 
 def _without_stray_vietnamese(typed: Typed, spans: list[Span]) -> list[Span]:
@@ -181,7 +199,8 @@ def _is_ending(typed: Typed, cut: Sequence[Span], start: int, end: int) -> bool:
         return False
     script = script_of(part[0])
     if script == "hangul":
-        verb = bool(before.of("concept")) and len(part) <= 4 and end in typed.ends
+        stems = [s for s in before.of("concept") if s.code not in NOUNS]
+        verb = bool(stems) and len(part) <= 4 and end in typed.ends
         return verb or bool(_ENDINGS.fullmatch(part))
     if script == "kana":
         return all("\u3041" <= c <= "\u3096" or c == "ー" for c in typed.raw[start:end])

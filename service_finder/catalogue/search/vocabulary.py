@@ -145,8 +145,8 @@ class Vocabulary:
             return {}
         found: dict[int, float] = {}
         for line, at_start in _inside(self._latin_text, self._latin_offsets, key):
-            if at_start:
-                found[int(self._latin_owners[line])] = 0.85
+            if at_start or len(key) >= 6:
+                found[int(self._latin_owners[line])] = 0.85 if at_start else INSIDE
         return found
 
     def _by_spelling(self, part: str) -> dict[int, float]:
