@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
 
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -50,32 +50,47 @@ def split(char: str) -> tuple[str, str, str]:
     return INITIALS[rest // 588], VOWELS[rest % 588 // 28], FINALS[rest % 28]
 
 
-@lru_cache(maxsize=16384)
+class _Table(dict[int, str]):
+    """A translation worked out character by character, each when it is first met."""
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = self._of(chr(code))
+        return found
+
+
 def _letters_of(char: str) -> str:
     if not is_syllable(char):
         return _PAIRS.get(char, char)
     return "".join(_PAIRS.get(part, part) for part in split(char))
 
 
-def letters(text: str) -> str:
-    """Write text as single letters, compound vowels and finals taken apart; other text stays."""
-    return "".join(map(_letters_of, text))
-
-
-def sound(text: str) -> str:
-    """Write text as letters with those that are often mistaken for each other made equal."""
-    return "".join(_sound_of(char) for char in text)
-
-
-@lru_cache(maxsize=16384)
 def _sound_of(char: str) -> str:
     parts = split(char) if is_syllable(char) else (char,)
     return "".join(_PAIRS.get(p, p) for p in "".join(parts).translate(_SOUND))
 
 
+_LETTERS = _Table(_letters_of)
+_SOUNDS = _Table(_sound_of)
+_FIRST_LETTERS = _Table(lambda char: split(char)[0] if is_syllable(char) else char)
+
+
+def letters(text: str) -> str:
+    """Write text as single letters, compound vowels and finals taken apart; other text stays."""
+    return text.translate(_LETTERS)
+
+
+def sound(text: str) -> str:
+    """Write text as letters with those that are often mistaken for each other made equal."""
+    return text.translate(_SOUNDS)
+
+
 def initials(text: str) -> str:
     """Write text as initial consonants: 동작구 → ㄷㅈㄱ; other text stays."""
-    return "".join(split(c)[0] if is_syllable(c) else c for c in text)
+    return text.translate(_FIRST_LETTERS)
 
 
 def is_initials(text: str) -> bool:

@@ -62,6 +62,9 @@ class Lexicon:
             form = squeeze(fold(phrase.removesuffix("*")))
             if form:
                 (self.stems if phrase.endswith("*") else self.phrases)[form].append(sense)
+        self.beginnings = {
+            form[:end] for form in (*self.phrases, *self.stems) for end in range(1, len(form) + 1)
+        }
         self.needs = _read_needs()
         self.targets = _read_targets()
         self._official = {

@@ -54,6 +54,8 @@ def exact_spans(typed: Typed, lexicon: Lexicon) -> list[Span]:
     for start in range(len(s)):
         for end in range(start + 1, min(len(s), start + lexicon.longest) + 1):
             part = s[start:end]
+            if part not in lexicon.beginnings:
+                break
             senses = [x for x in lexicon.phrases.get(part, ()) if fits(typed, start, end, x)]
             if senses:
                 found.append(Span(start, end, part, tuple(senses)))

@@ -35,6 +35,7 @@ class Spelling:
         self._keys = keys
         self._pictures: NDArray[np.uint64] = np.array([_picture(k) for k in keys], dtype=np.uint64)
         self._lengths: NDArray[np.int16] = np.array([len(k) for k in keys], dtype=np.int16)
+        self._limits = [slips_allowed(k) for k in keys]
 
     def near(self, typed: str) -> list[tuple[int, int]]:
         """Answer (slips, number of the key) for keys within reach, nearest first."""
@@ -42,15 +43,13 @@ class Spelling:
         if not allowed or not len(self._keys):
             return []
         picture = np.uint64(_picture(typed))
-        close = np.abs(self._lengths - len(typed)) <= allowed
-        lost = np.bitwise_count(picture & ~self._pictures)
-        gained = np.bitwise_count(self._pictures & ~picture)
-        spoiled = 2 * allowed + 1
-        numbers = np.flatnonzero(close & (lost <= spoiled) & (gained <= spoiled))
+        differing = np.bitwise_count(self._pictures ^ picture)
+        alike = np.flatnonzero(differing <= 4 * allowed + 2)
+        numbers = alike[np.abs(self._lengths[alike] - len(typed)) <= allowed]
         found = []
         for number in numbers[:MOST_COMPARED].tolist():
             key = self._keys[number]
-            limit = min(allowed, slips_allowed(key))
+            limit = min(allowed, self._limits[number])
             slips = OSA.distance(typed, key, score_cutoff=limit)
             if 0 < slips <= limit:
                 found.append((slips, number))

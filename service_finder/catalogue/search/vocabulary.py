@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from service_finder.lib.text import script_of
 Scores = tuple[NDArray[np.int32], NDArray[np.float32]]
 WHOLE, BEGINNING, INSIDE = 1.0, 0.92, 0.8
 MOST_WORDS = 400  # a part found in more words than this says nothing
+_DIGITS = re.compile(r"\d")
 EMPTY: Scores = (np.empty(0, np.int32), np.empty(0, np.float32))
 
 
@@ -42,6 +43,21 @@ class Collector:
             self.weights.append(level)
 
 
+class Shelf:
+    """The words of one script as one text, so that a part of a word is one quick search."""
+
+    def __init__(self, words: Sequence[str], numbers: Sequence[int]) -> None:
+        self.numbers: NDArray[np.int32] = np.array(numbers, dtype=np.int32)
+        lines = [words[n] for n in numbers]
+        self.text = "\n" + "\n".join(lines) + "\n"
+        self.offsets = _offsets(lines)
+
+
+def _shelf(word: str) -> str:
+    script = script_of(word[0])
+    return script if script == "hangul" else ("east" if script in ("han", "kana") else "latin")
+
+
 class Vocabulary:
     """Looks a part of a query up in the words of the places."""
 
@@ -61,8 +77,10 @@ class Vocabulary:
         self._starts = np.searchsorted(words[first], np.arange(len(self.words) + 1)).astype(
             np.int32
         )
-        self._text = "\n" + "\n".join(self.words) + "\n"
-        self._offsets = _offsets(self.words)
+        by_script: dict[str, list[int]] = {"hangul": [], "east": [], "latin": []}
+        for number, word in enumerate(self.words):
+            by_script[_shelf(word)].append(number)
+        self._shelves = {name: Shelf(self.words, numbers) for name, numbers in by_script.items()}
         self._file_latin()
         self._file_spelling()
 
@@ -70,8 +88,9 @@ class Vocabulary:
         owners: list[int] = []
         keys: list[str] = []
         for number, word in enumerate(self.words):
-            if is_syllable(word[0]):
-                for key in keys_of(word):
+            name = _DIGITS.split(word, maxsplit=1)[0]
+            if len(name) >= 2 and is_syllable(name[0]):
+                for key in keys_of(name):
                     owners.append(number)
                     keys.append(key)
         self._latin_text = "\n" + "\n".join(keys) + "\n"
@@ -83,7 +102,7 @@ class Vocabulary:
         chosen = [
             (number, sound(word) if is_syllable(word[0]) else word)
             for number, word in enumerate(self.words)
-            if len(word) >= (3 if is_syllable(word[0]) else 5) and not word[0].isdigit()
+            if len(word) >= (3 if is_syllable(word[0]) else 5) and not _DIGITS.search(word)
         ]
         self._spelled = np.array([number for number, _ in chosen], dtype=np.int32)
         self._spelling = Spelling([key for _, key in chosen])
@@ -102,11 +121,10 @@ class Vocabulary:
         values = np.concatenate([p[1] * np.float32(q) for p, q in parts])
         if len(parts) == 1:
             return docs, values
-        order = np.lexsort((-values, docs))
-        docs, values = docs[order], values[order]
-        first = np.ones(len(docs), dtype=bool)
-        first[1:] = docs[1:] != docs[:-1]
-        return docs[first], values[first]
+        best: NDArray[np.float32] = np.zeros(self.doc_count, dtype=np.float32)
+        np.maximum.at(best, docs, values)
+        found = np.flatnonzero(best).astype(np.int32)
+        return found, best[found]
 
     def holding(self, part: str) -> dict[int, float]:
         """Answer the words that are, begin with or contain a part, each with its quality."""
@@ -116,7 +134,9 @@ class Vocabulary:
             found[number] = WHOLE
         if not _may_be_part(part):
             return found
-        for number, at_start in _inside(self._text, self._offsets, part):
+        shelf = self._shelves[_shelf(part)]
+        for line, at_start in _inside(shelf.text, shelf.offsets, part):
+            number = int(shelf.numbers[line])
             if at_start or _may_be_inside(part):
                 quality = BEGINNING if at_start else INSIDE
                 found[number] = max(found.get(number, 0), quality)
@@ -187,11 +207,11 @@ def _offsets(lines: Iterable[str]) -> NDArray[np.int64]:
 
 def _inside(text: str, offsets: NDArray[np.int64], part: str) -> Iterator[tuple[int, bool]]:
     """Yield (line, whether at its beginning) for every line that contains a part."""
-    places = []
-    for match in re.finditer(re.escape(part), text):
-        places.append(match.start())
-        if len(places) >= MOST_WORDS:
-            break
+    places: list[int] = []
+    place = text.find(part)
+    while place >= 0 and len(places) < MOST_WORDS:
+        places.append(place)
+        place = text.find(part, place + 1)
     if places:
         lines = np.searchsorted(offsets, places, "right") - 1
         for line, place in zip(lines.tolist(), places, strict=True):
