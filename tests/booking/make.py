@@ -32,7 +32,12 @@ def make_service(service_id: str = "kc-1", category: str = "kids_cafe") -> Servi
         return found
     place = Location(id=service_id, location_type="physical", disclosure="public")
     service = Service(
-        id=service_id, category=category, name=service_id, status="operating", location_id=place.id
+        id=service_id,
+        category=category,
+        name=service_id,
+        status="operating",
+        location_id=place.id,
+        is_sensitive=False,
     )
     db.session.add_all([place, service])
     db.session.commit()
