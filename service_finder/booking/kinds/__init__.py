@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service_finder.booking.kinds.counselling import COUNSELLING
 from service_finder.booking.kinds.hourly_care import HOURLY_CARE
 from service_finder.booking.kinds.kids_cafe import KIDS_CAFE
 from service_finder.booking.kinds.kind import Kind
@@ -15,4 +16,5 @@ KINDS: dict[str, Kind] = {
     "program": PROGRAM,
     "wedding": WEDDING,
     "space": SPACE,
+    "counselling": COUNSELLING,
 }
