@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from gunicorn.glogging import Logger
+from gunicorn.http import message
 
 workers = 2
 worker_class = "gthread"
@@ -21,6 +22,9 @@ keepalive = 15
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s %(M)sms"
 control_socket_disable = True
+# A long question is answered in the reader's words ("too long"), not by the server's own page:
+# gunicorn caps the setting at a constant of its own.
+message.MAX_REQUEST_LINE = limit_request_line = 32 * 1024
 
 # Set by public.headers.mark_sensitive; the paths are for requests that never came so far.
 UNLOGGED = "service_finder.unlogged"

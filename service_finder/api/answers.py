@@ -10,6 +10,8 @@ from typing import Any
 from flask import Response, current_app, g, request
 
 KEPT_SECONDS = 60
+# What keeps a request out of the access log (bin/gunicorn.conf.py).
+UNLOGGED = "service_finder.unlogged"
 
 
 def dumps(body: Any) -> str:
@@ -43,8 +45,9 @@ def public(
 
 
 def untraceable(body: Any, *, media: str = "application/json") -> Response:
-    """Answer a read about danger: kept by nobody, named to nobody, for our own pages only."""
+    """Answer a read about danger: kept and logged by nobody, and not for other sites."""
     g.sensitive = True  # read where the headers of every answer are set
+    request.environ[UNLOGGED] = True
     made = Response(dumps(body), mimetype=media)
     made.headers["Cache-Control"] = "no-store"
     made.headers["Referrer-Policy"] = "no-referrer"

@@ -7,11 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
+from service_finder.api import answers
 from service_finder.catalogue import disclosure, revision
 from service_finder.extensions import begin_write, db
 from service_finder.models import ScheduleException, Service
+from service_finder.public import headers
 from tests.api.shapes import problem_codes, valid
 from tests.client import LintingClient
 
@@ -252,6 +254,13 @@ def test_crisis_words_are_answered_with_help_and_without_a_trace(reader: Linting
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert "ETag" not in answer.headers
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_an_answer_about_danger_is_in_no_log(app: Flask) -> None:
+    with app.test_request_context("/api/v1/places/s-1366-seoul"):
+        answers.untraceable({})
+        assert request.environ[headers.UNLOGGED] is True
+        assert headers.is_sensitive()
 
 
 def test_a_sensitive_place_is_kept_by_nobody(reader: LintingClient) -> None:
