@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade as migrate_up
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from service_finder import create_app
 from service_finder.config import Settings, read_settings
@@ -47,6 +48,15 @@ def make_settings(folder: Path, **changes: str) -> Settings:
         **{f"SERVICE_FINDER_{name}": value for name, value in changes.items()},
     }
     return read_settings({k: v for k, v in environ.items() if v})
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Compile each template once a run, not once for every application that a test makes."""
+    cache = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", cache)
+        yield
 
 
 @pytest.fixture
@@ -106,7 +116,28 @@ def loaded(tmp_path: Path, directory_file: Path) -> Iterator[Flask]:
     clock.freeze(None)
 
 
+@pytest.fixture(scope="session")
+def reading(directory_file: Path) -> Flask:
+    """One application for every test that only reads: its database cannot be written to."""
+    folder = directory_file.parent
+    url = f"sqlite:///file:{directory_file}?mode=ro&uri=true"
+    application = create_app(make_settings(folder, DATABASE_URL=url))
+    application.test_client_class = LintingClient
+    return application
+
+
 @pytest.fixture
-def reader(loaded: Flask) -> LintingClient:
-    """A client of a site with the shipped directory in it."""
-    return loaded.test_client()
+def reader(request: pytest.FixtureRequest) -> Iterator[LintingClient]:
+    """A client of a site with the shipped directory in it.
+
+    Beside `loaded` it reads that test's own copy; alone, all such tests share one application.
+    """
+    if "loaded" in request.fixturenames:
+        yield request.getfixturevalue("loaded").test_client()
+        return
+    application: Flask = request.getfixturevalue("reading")
+    clock.freeze(clock.parse_instant(NOW))
+    with application.app_context():
+        yield application.test_client()
+        db.session.remove()
+    clock.freeze(None)
