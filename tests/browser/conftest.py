@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,13 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, directory_file: Path) -> Iterator[Site]:
     """Serve the site with gunicorn, as `make run` does, on a copy of the shipped directory."""
-    folder = tmp_path_factory.mktemp("site")
+    with serving(tmp_path_factory.mktemp("site"), directory_file) as served:
+        yield served
+
+
+@contextmanager
+def serving(folder: Path, directory_file: Path, **settings: str) -> Iterator[Site]:
+    """Serve a copy of the directory until left; settings by their short names."""
     database = Path(shutil.copy(directory_file, folder / "site.db"))
     log, port = folder / "server.log", free_port()
     url = f"http://127.0.0.1:{port}"
@@ -59,6 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, directory_file: Path) -> Iter
         "SECRET_KEY": "a-key-for-tests-only",
         "DATABASE_URL": f"sqlite:///{database}",
         "BASE_URL": url,
+        **settings,
     }
     environ = os.environ | {f"SERVICE_FINDER_{name}": value for name, value in given.items()}
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "bin/gunicorn.conf.py"]
