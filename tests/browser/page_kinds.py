@@ -8,5 +8,7 @@ PAGES = (
     "/{lang}/status",
     "/{lang}/shortlist",
     "/{lang}/no-such-page",
+    "/{lang}/map",
+    "/{lang}/safety",
     "/offline",
 )
