@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service_finder.catalogue import disclosure, revision
@@ -50,6 +50,13 @@ def get(service_id: str) -> PublicPlace | None:
     """Return one place, or None when there is none that may be shown."""
     found = load([service_id])
     return found[0] if found else None
+
+
+def beginning_with(prefixes: Sequence[str]) -> list[PublicPlace]:
+    """Return the places whose ids begin with one of these words (a family of services), by id."""
+    is_one = or_(false(), *(Service.id.startswith(prefix, autoescape=True) for prefix in prefixes))
+    query = select(Service.id).where(is_one, Service.withdrawn_at.is_(None)).order_by(Service.id)
+    return load(list(db.session.scalars(query)))
 
 
 def every() -> Iterator[PublicPlace]:

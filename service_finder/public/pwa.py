@@ -57,7 +57,7 @@ def offline() -> ResponseReturnValue:
             )
             title, hint = (
                 gettext("Important numbers"),
-                gettext("These calls cost little or nothing."),
+                gettext("Calls to 112 and 119 are free. Other calls may cost money."),
             )
         sections.append(Section(lang, title, hint, names))
     return render_template("public/offline.html", sections=sections)

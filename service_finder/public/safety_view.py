@@ -107,9 +107,7 @@ def language_names(codes: Sequence[str], lang: str) -> list[str]:
 
 
 def _by_district(need: crisis.Need, lang: str, districts: Districts) -> tuple[Row, ...]:
-    if not need.families:
-        return ()
-    found = [place for place in places.every() if place.id.startswith(need.families)]
+    found = places.beginning_with(need.families)
     found.sort(key=lambda place: (not place.district_code, place.district_code, place.id))
     return rows(found, lang, districts)
 
