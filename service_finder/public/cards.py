@@ -1,0 +1,134 @@
+"""A place in a list, with every word beside it made for the reader (components/place.html)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from service_finder.catalogue import directory
+from service_finder.catalogue.finding import FoundPlace
+from service_finder.catalogue.hours import OpenState, open_state
+from service_finder.catalogue.nearby import Near
+from service_finder.catalogue.place import PublicPlace
+from service_finder.catalogue.wording import Worded
+from service_finder.lib import formats
+from service_finder.lib.holidays import HolidayCalendar
+from service_finder.lib.marking import N_
+from service_finder.maps import backdrop
+from service_finder.public.age_words import fit_text
+from service_finder.public.dates import stated_date
+from service_finder.public.open_words import OpenWords, open_words
+
+# Why a place was found: the codes of search.records.REASONS.
+MATCHED = {
+    "name": N_("its name"),
+    "category": N_("the kind of place"),
+    "district": N_("the district"),
+    "near": N_("it is near the place you named"),
+    "need": N_("what you need"),
+    "synonym": N_("another word for it"),
+    "initials": N_("first consonants of its name"),
+    "keys": N_("keys typed with the keyboard set to English"),
+    "romanised": N_("Korean in Latin letters"),
+    "spelling": N_("a similar spelling"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What components/place.html shows of a place; times, distances and dates are words."""
+
+    place: PublicPlace
+    href: str
+    hours: OpenWords
+    district: str = ""
+    distance: str = ""
+    why: tuple[str, ...] = ()
+    as_of: str = ""
+    note: str = ""
+    number: int | None = None
+    map_href: str = ""
+
+
+def of_found(
+    items: Iterable[FoundPlace],
+    lang: str,
+    now: dt.datetime,
+    *,
+    at: dt.datetime | None = None,
+    first_number: int = 1,
+    query: Sequence[tuple[str, str]] = (),
+    map_query: str = "",
+) -> list[Card]:
+    """Make the cards of results. `query` goes along to the place's page (the child's age).
+
+    `map_query`: the search's own parameters, for the link that shows a place on the map.
+    """
+    districts = backdrop.district_names(lang)
+    return [
+        Card(
+            place=item.place,
+            href=place_href(item.place, lang, query),
+            hours=open_words(item.open, lang, now, at),
+            district=district_text(districts, item.place.district_code),
+            distance=distance_text(item.distance_m, lang),
+            why=tuple(_(MATCHED[code]) for code in item.matched_on if code in MATCHED),
+            as_of=stated_date(item.place.as_of, lang),
+            note=fit_text(item.fit, lang),
+            number=number,
+            map_href=_map_href(item.place, lang, map_query),
+        )
+        for number, item in enumerate(items, start=first_number)
+    ]
+
+
+def of_near(found: Iterable[Near], lang: str, now: dt.datetime) -> list[Card]:
+    """Make the cards of places near a point or of a district."""
+    districts = backdrop.district_names(lang)
+    calendar = directory.current().calendar
+    return [
+        Card(
+            place=near.place,
+            href=place_href(near.place, lang),
+            hours=open_words(_state(near.place, now, calendar), lang, now),
+            district=district_text(districts, near.place.district_code),
+            distance=distance_text(near.distance_m, lang),
+            as_of=stated_date(near.place.as_of, lang),
+        )
+        for near in found
+    ]
+
+
+def place_href(
+    place: PublicPlace, lang: str, query: Sequence[tuple[str, str]] = ()
+) -> str:
+    """Return the address of a place's page; a sensitive one carries nothing along."""
+    href = url_for("public.place", lang=lang, place_id=place.id)
+    return href if place.is_sensitive or not query else f"{href}?{urlencode(list(query))}"
+
+
+def district_text(districts: Mapping[str, Worded], code: str) -> str:
+    """Return a district's name for the reader, "" when none may be told."""
+    return districts[code].text if code in districts else ""
+
+
+def distance_text(distance_m: float | None, lang: str) -> str:
+    """Write a distance, "" when there is none."""
+    return "" if distance_m is None else formats.distance_text(distance_m, lang)
+
+
+def _state(place: PublicPlace, now: dt.datetime, calendar: HolidayCalendar) -> OpenState:
+    return open_state(
+        place.schedules, place.exceptions, now, calendar, by_phone=place.is_sensitive
+    )
+
+
+def _map_href(place: PublicPlace, lang: str, map_query: str) -> str:
+    if place.point is None:
+        return ""
+    return f"/{lang}/map{map_query}#place-{place.id}"

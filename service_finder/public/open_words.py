@@ -1,0 +1,145 @@
+"""Opening hours in words: the state now or at a chosen time, and the days of a week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from service_finder.catalogue.hours import Day, OpenState, Span, week
+from service_finder.catalogue.place import PublicPlace
+from service_finder.lib import clock, formats
+from service_finder.lib.holidays import LABELS, HolidayCalendar
+from service_finder.lib.marking import N_
+
+REASONS = {
+    "holiday": N_("Public holiday"),
+    "weekly_closing": N_("Regular closing day"),
+    "moved_closing": N_("Closing day moved because of a holiday"),
+    "not_an_opening_day": N_("Not an opening day"),
+    "out_of_season": N_("Out of season"),
+    "not_known": N_("Hours not known"),
+    "hours_not_known": N_("Open on this day, hours not known"),
+    "holiday_not_stated": N_("Public holiday: may be closed"),
+    "holiday_unclear": N_("Public holiday: may be closed"),
+    "day_not_stated": N_("Nothing is stated for this day"),
+    "days_not_stated": N_("The days are not stated"),
+    "closing_moved": N_("May be closed because of a holiday nearby"),
+    "term_or_vacation": N_("Depends on the school holidays"),
+    "after_school": N_("Opens when school ends"),
+    "counselling_only": N_("Counseling only"),
+}
+STATES = {
+    "open": N_("Open"),
+    "closed": N_("Closed"),
+    "by_appointment": N_("By appointment"),
+    "unknown": N_("Not known – please call"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWords:
+    """An open state in words; an empty text is not known. `is_now`: not another chosen time."""
+
+    state: str
+    until: str = ""
+    opens: str = ""
+    may_open: str = ""
+    is_now: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DayWords:
+    """One day of a week: its date, what it is, its times, and the reason where there is one.
+
+    `note` is an office's own words in Korean.
+    """
+
+    date: str
+    state: str
+    words: str
+    times: tuple[str, ...]
+    reason: str
+    note: str
+    is_today: bool
+
+
+def open_words(
+    found: OpenState, lang: str, now: dt.datetime, at: dt.datetime | None = None
+) -> OpenWords:
+    """Write an open state for a reader; `at`: the chosen time, None means now."""
+    asked = at or now
+    return OpenWords(
+        state=found.state,
+        until=_moment(found.until, asked, lang, is_end=True),
+        opens=_moment(found.opens_at, asked, lang),
+        may_open=_date(found.may_open_on, asked, lang) if found.may_open_on else "",
+        is_now=at is None or at == now,
+    )
+
+
+def week_words(
+    place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar
+) -> tuple[DayWords, ...]:
+    """Write the seven days from today; nothing when nothing is known of any of them."""
+    days = week(
+        place.schedules, place.exceptions, today, calendar, by_phone=place.is_sensitive
+    )
+    if all(_is_unknown(day) for day in days):
+        return ()
+    return tuple(_day(day, lang, today, calendar) for day in days)
+
+
+def _is_unknown(day: Day) -> bool:
+    return all(span.reason == "not_known" for span in day.spans) and bool(day.spans)
+
+
+def _day(day: Day, lang: str, today: dt.date, calendar: HolidayCalendar) -> DayWords:
+    times = tuple(_times(span, lang) for span in day.spans if span.has_times)
+    code = day.reason if not day.spans else next((s.reason for s in day.spans if s.reason), "")
+    return DayWords(
+        date=formats.date_text(day.on, lang, "short"),
+        state=day.state,
+        words=_(STATES[day.state]),
+        times=times,
+        reason=_reason(code, day.on, calendar),
+        note=day.note,
+        is_today=day.on == today,
+    )
+
+
+def _times(span: Span, lang: str) -> str:
+    words = formats.time_range_text(span.starts_at, span.ends_at, lang)
+    if span.state == "by_appointment":
+        return f"{words} ({_('By appointment')})"
+    return words
+
+
+def _reason(code: str, on: dt.date, calendar: HolidayCalendar) -> str:
+    words = _(REASONS[code]) if code in REASONS else ""
+    if "holiday" in code:
+        named = [_(LABELS[holiday.code]) for holiday in calendar.on(on)]
+        return ": ".join([words, ", ".join(named)]) if named else words
+    return words
+
+
+def _moment(
+    at: dt.datetime | None, asked: dt.datetime, lang: str, *, is_end: bool = False
+) -> str:
+    """Write the time alone when it is on the day that was asked about, else with its date."""
+    if at is None:
+        return ""
+    local = at.astimezone(clock.SEOUL)
+    day = asked.astimezone(clock.SEOUL).date()
+    ends_day = is_end and local.time() == dt.time() and local.date() == day + dt.timedelta(days=1)
+    if local.date() == day or ends_day:
+        return formats.time_text(at, lang, is_end=is_end)
+    return f"{_date(local.date(), asked, lang)} {formats.time_text(at, lang)}"
+
+
+def _date(on: dt.date, asked: dt.datetime, lang: str) -> str:
+    is_same_year = on.year == asked.astimezone(clock.SEOUL).year
+    return formats.date_text(on, lang, "short" if is_same_year else "full")
+
+
