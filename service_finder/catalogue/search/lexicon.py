@@ -12,11 +12,20 @@ from service_finder.catalogue.search.places import Places, shipped_places
 from service_finder.catalogue.search.spelling import Spelling
 from service_finder.lib.hangul import initials, is_syllable, sound
 from service_finder.lib.shipped import rows_of
-from service_finder.lib.spellings import keys_of, loose_key
+from service_finder.lib.spellings import kana_keys_of, keys_of, loose_key
 from service_finder.lib.text import fold, squeeze
 
 SenseKind = Literal[
-    "category", "service", "landmark", "concept", "near", "city", "stop", "station", "district"
+    "category",
+    "service",
+    "landmark",
+    "concept",
+    "near",
+    "city",
+    "stop",
+    "station",
+    "where",
+    "district",
 ]
 
 
@@ -107,14 +116,17 @@ class Lexicon:
         self.by_initials: dict[str, list[str]] = defaultdict(list)
         self.by_latin: dict[str, str] = {}
         self.by_loose: dict[str, str] = {}
+        self.by_kana: dict[str, str] = {}
         self.words: set[str] = set()
         for phrase, senses in self.phrases.items():
-            if all(s.kind in ("stop", "city", "near") for s in senses):
+            if all(s.kind in ("stop", "city", "near", "where") for s in senses):
                 continue
             if all(map(is_syllable, phrase)) and len(phrase) >= 2:
                 self.by_sound.setdefault(sound(phrase), phrase)
                 if any(s.kind in ("category", "service", "district") for s in senses):
                     self.by_initials[initials(phrase)].append(phrase)
+                    for key in kana_keys_of(phrase):
+                        self.by_kana.setdefault(key, phrase)
                     for key in keys_of(phrase):
                         self.by_latin.setdefault(key, phrase)
                         self.by_loose.setdefault(loose_key(key), phrase)

@@ -65,6 +65,8 @@ def find(index: Index, query: Query, *, now: dt.datetime | None = None) -> Found
     kept = (
         _passing(index, query, candidates) if not meant.crisis else np.ones(len(candidates), bool)
     )
+    if _hides_places(search):
+        kept &= np.isnan(index.lat[candidates]) & index.is_sensitive[candidates]
     candidates, scores = candidates[kept], scores[kept]
     order, distances = _order(search, candidates, scores)
     candidates, scores, distances = candidates[order], scores[order], distances[order]
@@ -81,6 +83,11 @@ def find(index: Index, query: Query, *, now: dt.datetime | None = None) -> Found
         _counted(index.district[candidates], index.district_codes),
         candidates,
     )
+
+
+def _hides_places(search: _Search) -> bool:
+    """Say whether the question is where someone in danger, or who protects them, can be found."""
+    return search.meant.crisis and search.meant.asks_where
 
 
 def _counted(values: NDArray[np.int16], codes: list[str]) -> dict[str, int]:

@@ -135,6 +135,7 @@ class Understanding:
     needs: tuple[str, ...] = ()
     crisis: bool = False
     shelter_hunt: bool = False
+    asks_where: bool = False
     pieces: tuple[Piece, ...] = ()
     rest: tuple[str, ...] = ()
     initials: str = ""

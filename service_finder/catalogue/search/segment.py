@@ -12,7 +12,7 @@ from service_finder.catalogue.search.records import MatchedOn
 from service_finder.catalogue.search.typed import Typed
 from service_finder.lib.text import script_of
 
-FILLERS = frozenset({"stop", "city"})
+FILLERS = frozenset({"stop", "city", "where"})
 # Concepts of nouns: what follows must be a particle (아이를), not any ending (아이폰).
 NOUNS = frozenset(
     {"child", "woman", "partner", "wife", "father", "parents", "room", "media", "teen", "foreign"}
@@ -94,14 +94,14 @@ def fits(typed: Typed, start: int, end: int, sense: Sense) -> bool:
         return False
     if first == "hangul":
         return _hangul_fits(typed, start, end, sense)
-    if first == "kana" and sense.kind in ("stop", "near"):
+    if first == "kana" and sense.kind in ("stop", "near", "where"):
         return typed.raw[start] == sense.accents[:1]
     return sense.lang != "vi" or _accents_fit(typed, typed.raw[start:end], sense)
 
 
 def _hangul_fits(typed: Typed, start: int, end: int, sense: Sense) -> bool:
     at_edge = typed.begins_at(start) or typed.ends_at(end)
-    if sense.kind in ("stop", "city", "near", "station"):
+    if sense.kind in ("stop", "city", "near", "station", "where"):
         return at_edge if end - start > 1 else typed.ends_at(end)
     if end - start > 1:
         return True

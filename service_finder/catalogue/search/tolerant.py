@@ -126,6 +126,9 @@ def _kana(typed: Typed, start: int, end: int, lexicon: Lexicon, borders: bool) -
                         lexicon, 0.97, "romanised")  # fmt: skip
         elif spots and len(part) >= 3:
             yield Span(start, end, part, spots=tuple(spots), how="romanised", worth=0.96)
+        phrase = lexicon.by_kana.get(key)
+        if phrase and len(part) >= 3:
+            yield _span(start, end, phrase, lexicon, 0.95, "romanised")
         if len(part) >= 4:
             yield from _spelled(part, start, end, lexicon)
 

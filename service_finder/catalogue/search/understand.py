@@ -108,7 +108,6 @@ def _assemble(cut: Cut, lang: str, lexicon: Lexicon) -> Understanding:
         draft.pieces.clear()  # a lone 1 says nothing
     if not (draft.categories or draft.districts or needs or near.place or draft.pieces):
         draft.pieces = _plain_pieces(cut)
-    concepts = {c for n in needs for c in n.concepts}
     return Understanding(
         text=cut.typed.text,
         folded=cut.typed.folded,
@@ -121,7 +120,8 @@ def _assemble(cut: Cut, lang: str, lexicon: Lexicon) -> Understanding:
         near_words=near.words,
         needs=tuple(n.need for n in needs),
         crisis=any(n.is_crisis for n in needs),
-        shelter_hunt="shelter" in concepts and "notshelter" not in concepts,
+        shelter_hunt=any(n.need == "shelter" for n in needs),
+        asks_where=any(span.of("where") for span in cut.spans),
         pieces=tuple(draft.pieces),
         rest=tuple(cut.typed.s[g.start : g.end] for g in cut.gaps),
         how=draft.how,

@@ -161,7 +161,7 @@ class Vocabulary:
 
     def _by_latin(self, part: str) -> dict[int, float]:
         key = strict_key(part)
-        if len(key) < 4:
+        if len(key) < 5:  # songs is not 성수
             return {}
         found: dict[int, float] = {}
         for line, at_start in _inside(self._latin_text, self._latin_offsets, key):

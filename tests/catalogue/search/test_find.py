@@ -77,6 +77,19 @@ def test_hunting_for_a_shelter_finds_hotlines_only(index, query):
         assert hit.distance_m is None
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["1366 건물 위치", "도망간 아내 찾기", "where is my wife hiding", "가정폭력 피해자 숙소 주소",
+     "성폭력상담소 주소", "vợ tôi đang trốn ở đâu", "女性 保護施設 どこ", "家暴 受害者 住在哪里"],
+)  # fmt: skip
+def test_asking_where_the_endangered_are_shows_no_place(index, query):
+    hits = find(index, Query(text=query, limit=100, near=(37.51, 126.93))).hits
+    assert hits
+    for hit in hits:
+        assert index.point_of(hit.ordinal) is None
+        assert index.is_sensitive[hit.ordinal]
+
+
 @pytest.mark.parametrize("lang", ["ko", "en", "zh", "ja", "vi"])
 def test_violence_brings_the_hotlines_first(index, lang):
     query = {"ko": "남편이 때려요", "en": "my husband hits me", "zh": "老公打我",

@@ -59,7 +59,8 @@ def test_violence_is_a_crisis(query):
     "query",
     ["키즈카페", "khu vui chơi dành cho trẻ em", "打工 女性", "打电话", "đánh giá trung tâm",
      "play with kids",
-     "wedding hall", "아기쉼터", "부모 쉼터", "toys", "家庭中心"],
+     "wedding hall", "dog grooming", "escape room", "hit songs", "passport renewal", "공포영화",
+     "kick boxing", "환불 안해줘요", "아기쉼터", "부모 쉼터", "toys", "家庭中心"],
 )  # fmt: skip
 def test_ordinary_words_are_no_crisis(query):
     meant = understand(query, lang="en")
