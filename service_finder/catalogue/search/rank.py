@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from service_finder.catalogue.search.index import NO_AGE, Index
+from service_finder.catalogue.search.index import Index
+from service_finder.catalogue.search.order import best_first, passing, spread
 from service_finder.catalogue.search.records import (
     REASONS,
     Anchor,
@@ -22,7 +23,7 @@ from service_finder.catalogue.search.records import (
 )
 from service_finder.catalogue.search.understand import understand
 from service_finder.catalogue.search.vocabulary import EMPTY, Scores
-from service_finder.lib.geo import Point, distance_m, distances_m
+from service_finder.lib.geo import Point, distance_m
 from service_finder.lib.text import squeeze
 
 CATEGORY, DISTRICT, NEED = 1.2, 1.0, 1.0
@@ -31,7 +32,6 @@ METRES_PER_DEGREE = 111_195.0
 HALF_WAY_M = 1500.0  # at this distance a place counts half
 ELSEWHERE_M, SAME_DISTRICT_M = 9000.0, 2500.0
 AROUND_M = 3000.0
-SPREAD_LOSS = 0.93  # each further place of a kind, when a need has several kinds of answer
 
 
 @dataclass(slots=True)
@@ -44,6 +44,7 @@ class _Search:
     score: NDArray[np.float32]
     mass: float = 0.0
     vetoed: bool = False
+    is_borne: bool = False  # a part that says something stands in some place's words
     reasons: list[tuple[NDArray[np.int32], MatchedOn]] = field(default_factory=list)
     named: NDArray[np.int32] = field(default_factory=lambda: EMPTY[0])
     points: tuple[tuple[float, float], ...] = ()
@@ -62,9 +63,7 @@ def find(index: Index, query: Query, *, now: dt.datetime | None = None) -> Found
         search.reasons.append((candidates, "need"))
     else:
         candidates, scores = _candidates(search)
-    kept = (
-        _passing(index, query, candidates) if not meant.crisis else np.ones(len(candidates), bool)
-    )
+    kept = passing(index, query, candidates) if not meant.crisis else np.ones(len(candidates), bool)
     if _hides_places(search):
         kept &= np.isnan(index.lat[candidates]) & index.is_sensitive[candidates]
     candidates, scores = candidates[kept], scores[kept]
@@ -112,7 +111,9 @@ def _candidates(search: _Search) -> Scores:
         return _around(search)
     share = search.score / np.float32(search.mass)
     best = float(share.max(initial=0.0))
-    if search.vetoed and not len(search.named):
+    understood = meant.categories or meant.needs or meant.districts or meant.initials
+    is_idle = not understood and not search.is_borne and any(not p.is_spot for p in meant.pieces)
+    if (search.vetoed or is_idle) and not len(search.named):
         return EMPTY
     found = np.flatnonzero(share >= max(LEAST, best * OF_BEST)).astype(np.int32)
     if meant.crisis:
@@ -215,9 +216,15 @@ def _add_piece(search: _Search, piece: Piece) -> None:
         search.mass += piece.mass
         search.vetoed |= not piece.is_known
         return
+    search.is_borne |= any(map(_tells, piece.texts))
     search.mass += piece.mass
     search.score[docs] += values * np.float32(piece.mass)
     search.reasons.append((docs, how))
+
+
+def _tells(part: str) -> bool:
+    """Say whether a part alone may point to a place: bare syllables such as "ve" may not."""
+    return len(part) >= 2 if not part.isascii() else len(part) >= (3 if part.isdigit() else 4)
 
 
 def _look_up(index: Index, piece: Piece) -> tuple[Scores, MatchedOn]:
@@ -276,34 +283,6 @@ def _around(search: _Search) -> Scores:
     return found, 1 + search.score[found]
 
 
-def _passing(index: Index, query: Query, docs: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Say which places pass the filters of the form."""
-    passing: NDArray[np.bool_] = np.ones(len(docs), dtype=bool)
-    if query.categories:
-        wanted = [n for n, c in enumerate(index.category_codes) if c in query.categories]
-        passing &= np.isin(index.category[docs], wanted)
-    if query.district_codes:
-        wanted = [n for n, c in enumerate(index.district_codes) if c in query.district_codes]
-        passing &= np.isin(index.district[docs], wanted)
-    if query.flags:
-        asked = np.uint64(query.flags)
-        passing &= (index.flags[docs] & asked) == asked
-    if query.age_months is not None:
-        low, high = index.age_from[docs], index.age_to[docs]
-        passing &= (low == NO_AGE) | (low <= query.age_months)
-        passing &= (high == NO_AGE) | (query.age_months < high)
-    if query.allowed is not None:
-        passing &= query.allowed[docs]
-    if query.bbox:
-        west, south, east, north = query.bbox
-        lat, lng = index.lat[docs], index.lng[docs]
-        passing &= (lat >= south) & (lat <= north) & (lng >= west) & (lng <= east)
-    if query.radius_m is not None and query.near:
-        far = distances_m(Point(*query.near), index.lat[docs], index.lng[docs])
-        passing &= far <= query.radius_m
-    return passing
-
-
 def _distances(search: _Search, docs: NDArray[np.int32]) -> NDArray[np.float64]:
     """Answer the distance of each place to the nearest of the points, NaN where unknown.
 
@@ -338,18 +317,8 @@ def _order(
         value *= 1 + 0.15 * query.open_state[docs]
     wanted = query.offset + query.limit
     if len(search.meant.needs) and not search.meant.crisis and not search.meant.categories:
-        return _spread(index, docs, value, wanted), distances
-    return _best_first(value, wanted), distances
-
-
-def _best_first(value: NDArray[np.float64], wanted: int) -> NDArray[np.intp]:
-    """Sort as many as are wanted, best first, ties in order; the rest follows unsorted."""
-    if len(value) <= 4 * wanted:
-        return np.argsort(-value, kind="stable")
-    least = -np.partition(-value, wanted)[wanted]
-    ahead = np.flatnonzero(value >= least)
-    ahead = ahead[np.argsort(-value[ahead], kind="stable")]
-    return np.concatenate([ahead, np.flatnonzero(value < least)])
+        return spread(index, docs, value, wanted), distances
+    return best_first(value, wanted), distances
 
 
 def _closeness(
@@ -365,30 +334,6 @@ def _closeness(
     guess = np.where(index.is_sensitive[docs], 0.0, guess)
     metres = np.where(np.isnan(distances), guess, distances)
     return 1 / (1 + metres / HALF_WAY_M)
-
-
-def _spread(
-    index: Index, docs: NDArray[np.int32], value: NDArray[np.float64], wanted: int
-) -> NDArray[np.intp]:
-    """Mix the kinds, so that a need with several answers shows them all at the top.
-
-    The n-th best of a kind stands where its value, lowered n times, puts it: whatever page is
-    asked for, the order is the same.
-    """
-    kinds = index.category[docs]
-    leading: list[NDArray[np.intp]] = []
-    worths: list[NDArray[np.float64]] = []
-    for kind in np.unique(kinds):
-        at = np.flatnonzero(kinds == kind)
-        best = at[_best_first(value[at], wanted)[:wanted]]
-        leading.append(best)
-        worths.append(value[best] * SPREAD_LOSS ** np.minimum(np.arange(len(best)), 60))
-    ahead = np.concatenate(leading) if leading else np.empty(0, np.intp)
-    worth = np.concatenate(worths) if worths else np.empty(0)
-    ahead = ahead[np.lexsort((docs[ahead], -worth))]
-    rest: NDArray[np.bool_] = np.ones(len(docs), dtype=bool)
-    rest[ahead] = False
-    return np.concatenate([ahead, np.flatnonzero(rest)])
 
 
 def _hit(search: _Search, ordinal: int, score: float, distance: float) -> Hit:

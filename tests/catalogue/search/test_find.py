@@ -190,6 +190,12 @@ def test_phone_numbers_find_their_line(index):
     assert ids(index, "1345")[0] == "n-1345"
 
 
+def test_a_bare_syllable_points_to_nothing():
+    index = build([Document("a", "safety_service", {"ko": "안심귀가", "vi": "Đưa về nhà"})])
+    assert ids(index, "vé số hôm nay", lang="vi") == []
+    assert ids(index, "Đưa về nhà", lang="vi") == ["a"]
+
+
 def test_an_index_of_nothing_finds_nothing():
     empty = build([])
     assert find(empty, Query(text="키즈카페")).total == 0
