@@ -43,7 +43,7 @@ def way_rules(ask: Ask) -> Iterator[Refusal]:
     """Refuse ways of talking that this expert does not offer."""
     offered = ask.terms.get("ways")
     way = ask.answers.get("way")
-    if offered and way is not None and way not in offered:
+    if offered and way in dict(WAYS) and way not in offered:
         yield Refusal("bad_answer", {"question": WAY.label}, "answers-way")
 
 
