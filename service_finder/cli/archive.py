@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import Connection, Table, func, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, inspect, select, text
 
 from service_finder.extensions import db, newest_migrations
 
@@ -67,7 +67,7 @@ def backup(file: Path) -> int:
         for table in db.metadata.sorted_tables:
             columns = [column.name for column in table.columns]
             out.write(json.dumps({"table": table.name, "columns": columns}) + "\n")
-            query = select(table).order_by(*table.primary_key.columns)
+            query = select(table).order_by(*_parents_first(table), *table.primary_key.columns)
             for row in connection.execution_options(yield_per=BATCH).execute(query):
                 out.write(json.dumps([_pack(value) for value in row], ensure_ascii=False) + "\n")
                 count += 1
@@ -89,6 +89,12 @@ def restore(file: Path) -> int:
         if connection.dialect.name == "postgresql":
             _reset_sequences(connection)
     return count
+
+
+def _parents_first(table: Table) -> list[ColumnElement[bool]]:
+    """Order rows that refer to rows of the same table behind those that refer to none."""
+    own = [key.parent for key in table.foreign_keys if key.column.table is table]
+    return [column.is_not(None) for column in own]
 
 
 def _snapshot() -> Any:

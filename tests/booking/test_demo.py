@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from flask import Flask
+
+from service_finder.booking import demo, demo_bookings, queries
+from service_finder.booking.kinds import KINDS
+from service_finder.booking.titles import TITLES
+from service_finder.booking.wording import cancel_text, offering_name, rule_text
+from service_finder.extensions import db
+from service_finder.importers import directory
+from service_finder.lib.clock import parse_instant
+from service_finder.lib.marking import LANGUAGES
+from service_finder.models import Offering, Slot
+
+# A working day, a Sunday night, the last day of a year, the eve of the long holiday.
+MOMENTS = (
+    "2026-11-21T10:00:00+09:00", "2027-02-28T23:59:00+09:00", "2026-12-31T08:00:00+09:00",
+    "2027-02-05T12:00:00+09:00",
+)  # fmt: skip
+
+
+def large_sessions(now: dt.datetime) -> list[Slot]:
+    rows = db.session.query(Slot).join(Offering).filter(
+        Offering.kind == "kids_cafe", Offering.title == "individual_rounds"
+    )  # fmt: skip
+    soon, late = now + dt.timedelta(days=2), now + dt.timedelta(days=14)
+    return [
+        slot
+        for slot in rows
+        if soon <= slot.starts_at <= late
+        and queries.slot_state(slot, now) == "open"
+        and queries.left(slot) >= 20
+    ]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_there_are_always_sessions_to_book(app: Flask, moment: str) -> None:
+    now = parse_instant(moment)
+    directory.load()
+    assert demo.open_demo(now)["added"] > 1000
+    assert demo.open_demo(now) == {}
+    assert len(large_sessions(now)) >= 10
+    assert not db.session.query(Offering).filter(Offering.is_demo.is_(False)).count()
+    if moment == MOMENTS[0]:
+        later = now + dt.timedelta(days=3)
+        demo.open_demo(later)
+        assert len(large_sessions(later)) >= 10
+        assert demo_bookings.book(later) > 20
+        assert demo_bookings.book(later) == 0
+        offerings = db.session.query(Offering).all()
+        assert {o.kind for o in offerings} <= set(KINDS)
+        for offering in offerings:
+            for lang in LANGUAGES:
+                assert offering_name(offering, lang)
+                assert rule_text(offering, lang)
+                assert cancel_text(offering, lang)
+        assert {o.title for o in offerings} <= set(TITLES)
