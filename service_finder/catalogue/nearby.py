@@ -61,9 +61,7 @@ def _grouped(found: Sequence[Near], kinds: Collection[str], each: int) -> dict[s
     return grouped
 
 
-def _nearest(
-    point: tuple[float, float], limit: int, kind: str = ""
-) -> list[tuple[str, float]]:
+def _nearest(point: tuple[float, float], limit: int, kind: str = "") -> list[tuple[str, float]]:
     """Return ids and distances of the nearest points, of one kind or of all."""
     held = directory.current()
     spots = held.points
@@ -71,9 +69,7 @@ def _nearest(
         spots = spots.kept(held.categories.is_any([kind])[spots.ordinals])
     distances = distances_m(Point(*point), spots.lats, spots.lngs)
     order = np.argsort(distances, kind="stable")[:limit]
-    return [
-        (spots.id_of(int(n)), float(distances[n])) for n in order if distances[n] <= FAR_M
-    ]
+    return [(spots.id_of(int(n)), float(distances[n])) for n in order if distances[n] <= FAR_M]
 
 
 def _load(found: Sequence[tuple[str, float]]) -> list[Near]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from service_finder.lib import formats
 from service_finder.lib.ages import SCHOOL_YEAR_STARTS, YEAR, AgeRange, Fit
 from service_finder.lib.marking import N_
+from service_finder.public.speaking import _, ngettext
 
 # Months for babies, then the steps at which Korean services draw their lines.
 CHOICES = (*range(12), *range(12, 24, 3), *range(24, 144, 6), *range(144, 228, 12))
@@ -51,7 +49,7 @@ def range_text(ages: AgeRange, on: dt.date) -> str:
 
 def basis_text(ages: AgeRange) -> str:
     """Say how the place counts."""
-    return str(_(BASES[ages.basis]))
+    return _(BASES[ages.basis])
 
 
 def fit_text(fit: Fit | None, lang: str) -> str:
@@ -93,9 +91,7 @@ def _grades(ages: AgeRange, on: dt.date) -> str:
 def _months(ages: AgeRange) -> str:
     if ages.to_months is None:
         return _("From %(first)s months", first=ages.from_months)
-    return _(
-        "From %(first)s to %(last)s months", first=ages.from_months, last=ages.to_months - 1
-    )
+    return _("From %(first)s to %(last)s months", first=ages.from_months, last=ages.to_months - 1)
 
 
 def _years(ages: AgeRange) -> str:

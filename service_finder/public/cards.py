@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from service_finder.catalogue import directory
 from service_finder.catalogue.finding import FoundPlace
@@ -23,6 +22,7 @@ from service_finder.maps import backdrop
 from service_finder.public.age_words import fit_text
 from service_finder.public.dates import stated_date
 from service_finder.public.open_words import OpenWords, open_words
+from service_finder.public.speaking import _
 
 # Why a place was found: the codes of search.records.REASONS.
 MATCHED = {
@@ -104,9 +104,7 @@ def of_near(found: Iterable[Near], lang: str, now: dt.datetime) -> list[Card]:
     ]
 
 
-def place_href(
-    place: PublicPlace, lang: str, query: Sequence[tuple[str, str]] = ()
-) -> str:
+def place_href(place: PublicPlace, lang: str, query: Sequence[tuple[str, str]] = ()) -> str:
     """Return the address of a place's page; a sensitive one carries nothing along."""
     href = url_for("public.place", lang=lang, place_id=place.id)
     return href if place.is_sensitive or not query else f"{href}?{urlencode(list(query))}"
@@ -123,9 +121,7 @@ def distance_text(distance_m: float | None, lang: str) -> str:
 
 
 def _state(place: PublicPlace, now: dt.datetime, calendar: HolidayCalendar) -> OpenState:
-    return open_state(
-        place.schedules, place.exceptions, now, calendar, by_phone=place.is_sensitive
-    )
+    return open_state(place.schedules, place.exceptions, now, calendar, by_phone=place.is_sensitive)
 
 
 def _map_href(place: PublicPlace, lang: str, map_query: str) -> str:

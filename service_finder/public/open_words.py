@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from service_finder.catalogue.hours import Day, OpenState, Span, week
 from service_finder.catalogue.place import PublicPlace
 from service_finder.lib import clock, formats
 from service_finder.lib.holidays import LABELS, HolidayCalendar
 from service_finder.lib.marking import N_
+from service_finder.public.speaking import _
 
 REASONS = {
     "holiday": N_("Public holiday"),
@@ -83,9 +82,7 @@ def week_words(
     place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar
 ) -> tuple[DayWords, ...]:
     """Write the seven days from today; nothing when nothing is known of any of them."""
-    days = week(
-        place.schedules, place.exceptions, today, calendar, by_phone=place.is_sensitive
-    )
+    days = week(place.schedules, place.exceptions, today, calendar, by_phone=place.is_sensitive)
     if all(_is_unknown(day) for day in days):
         return ()
     return tuple(_day(day, lang, today, calendar) for day in days)
@@ -124,9 +121,7 @@ def _reason(code: str, on: dt.date, calendar: HolidayCalendar) -> str:
     return words
 
 
-def _moment(
-    at: dt.datetime | None, asked: dt.datetime, lang: str, *, is_end: bool = False
-) -> str:
+def _moment(at: dt.datetime | None, asked: dt.datetime, lang: str, *, is_end: bool = False) -> str:
     """Write the time alone when it is on the day that was asked about, else with its date."""
     if at is None:
         return ""
@@ -141,5 +136,3 @@ def _moment(
 def _date(on: dt.date, asked: dt.datetime, lang: str) -> str:
     is_same_year = on.year == asked.astimezone(clock.SEOUL).year
     return formats.date_text(on, lang, "short" if is_same_year else "full")
-
-

@@ -16,6 +16,7 @@ from service_finder.maps import backdrop, drawing
 from service_finder.maps.drawing import Mark, Picture
 from service_finder.public import age_words, cards, public, safety, search_form, search_view
 from service_finder.public.search_form import FAULTS, FIELDS, PER_PAGE, Form
+from service_finder.public.speaking import _
 
 FEW = 5  # with fewer results than this, places that fit but for the age are shown too
 MOST_UNFIT = 3
@@ -42,7 +43,8 @@ def _page(
     along = [("age_months", str(form.age_months))] if form.age_months is not None else []
     return {
         "form": form,
-        "faults": [(FIELDS.get(code, ""), code, FAULTS[code]) for code in form.faults],
+        "faults": [(FIELDS.get(code, ""), _(FAULTS[code])) for code in form.faults],
+        "wrong": {FIELDS[code]: _(FAULTS[code]) for code in form.faults if code in FIELDS},
         "heading": search_view.heading(form, results, districts),
         "count": search_view.count_text(results.total, lang),
         "total": results.total,

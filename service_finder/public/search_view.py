@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from babel import Locale
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from service_finder.catalogue import finding, search
 from service_finder.catalogue.finding import Choices, Results, UnknownPlace
@@ -17,10 +15,10 @@ from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock, formats
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LOCALES, N_
-from service_finder.maps import backdrop
 from service_finder.public import age_words
 from service_finder.public.cards import district_text
 from service_finder.public.search_form import FLAGS, PER_PAGE, Form
+from service_finder.public.speaking import _, ngettext
 
 FLAG_LABELS = {
     "bookable": N_("Can be booked here"),
@@ -158,7 +156,7 @@ def kinds(form: Form, found: Choices) -> list[Choice]:
     """Return the kinds to choose from, in the order of the house, with counts."""
     counts = found.counts.get("category", {})
     return [
-        Choice(code, str(_(kind.label)), counts.get(code, 0), code in form.categories)
+        Choice(code, _(kind.label), counts.get(code, 0), code in form.categories)
         for code, kind in KINDS.items()
         if counts.get(code) or code in form.categories
     ]
@@ -177,7 +175,7 @@ def district_choices(form: Form, districts: Districts, found: Choices) -> list[C
 def flag_choices(form: Form, found: Choices) -> list[Choice]:
     """Return the yes-or-no filters behind which enough is known, with counts."""
     return [
-        Choice(name, str(_(label)), found.counts.get(name, {}).get("1", 0), name in form.flags)
+        Choice(name, _(label), found.counts.get(name, {}).get("1", 0), name in form.flags)
         for name, label in FLAG_LABELS.items()
         if name in found.counts or name in form.flags
     ]
@@ -202,13 +200,13 @@ def sort_choices(form: Form, results: Results, path: str) -> list[tuple[str, str
     for code, label in SORT_LABELS.items():
         if code != "distance" or has_where:
             link = replace(form, sort=code, page=1).link(path)
-            made.append((link, str(_(label)), code == chosen))
+            made.append((link, _(label), code == chosen))
     return made
 
 
 def kind_text(code: str) -> str:
     """Return what a kind of place is called."""
-    return str(_(KINDS[code].label)) if code in KINDS else ""
+    return _(KINDS[code].label) if code in KINDS else ""
 
 
 def open_text(form: Form, lang: str) -> str:
@@ -221,7 +219,7 @@ def open_text(form: Form, lang: str) -> str:
 
 def language_text(code: str, lang: str) -> str:
     """Return what a language is called in the reader's language."""
-    return Locale.parse(LOCALES[lang]).languages.get(code, code)
+    return str(Locale.parse(LOCALES[lang]).languages.get(code, code))
 
 
 def _chip(form: Form, path: str, name: str, value: str, words: str) -> Chip:

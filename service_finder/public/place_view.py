@@ -1,0 +1,234 @@
+"""What a place's page says: the ways there, the source, and what machines may read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from service_finder.catalogue import citations
+from service_finder.catalogue.hours import schema_org
+from service_finder.catalogue.place import PublicPhone, PublicPlace
+from service_finder.catalogue.wording import Worded
+from service_finder.lib import formats, phone
+from service_finder.lib.geo import Point, distance_m
+from service_finder.lib.marking import N_
+from service_finder.maps import backdrop
+from service_finder.public.dates import stated_date
+from service_finder.public.speaking import _
+
+FURTHEST_STATION_M = 5_000
+CONFIDENCE = {
+    "seed": N_("From a report or plan of a public office"),
+    "official": N_("From a page or file of a public office"),
+    "secondary": N_("Copied from press or lists that others made of official pages"),
+    "own": N_("Worked out by this site"),
+}
+FEATURES = {
+    "step_free": N_("Step-free access"),
+    "wheelchair": N_("Wheelchair accessible"),
+    "stroller": N_("Stroller accessible"),
+    "lift": N_("Elevator"),
+    "nursing_room": N_("Nursing room"),
+    "changing_table": N_("Changing table"),
+    "parking": N_("Parking"),
+}
+# Kind -> the schema.org type that says most without saying too much.
+TYPES = {
+    "childcare": "ChildCare",
+    "kids_cafe": "ChildCare",
+    "kiwoom_center": "ChildCare",
+    "rental_space": "EventVenue",
+    "toy_library": "Library",
+    "wedding_venue": "EventVenue",
+    "women_career": "EmploymentAgency",
+}
+# Status -> what stands at the top of the page: a heading and a sentence.
+STATUSES = {
+    "seasonal": (
+        N_("Open in season only"),
+        N_("It is open for a part of the year. Please call before you go."),
+    ),
+    "ended_2018": (
+        N_("Has probably closed"),
+        N_("The source says that it ended. It is shown because you looked for it by its name."),
+    ),
+    "probably_ended": (
+        N_("Has probably closed"),
+        N_("It has probably ended. It is shown because you looked for it by its name."),
+    ),
+    "planned_2018": (
+        N_("Not known whether it is open"),
+        N_("The source speaks of it as a plan of 2018. Nobody knows whether it opened."),
+    ),
+    "planned_or_unclear": (
+        N_("Not known whether it is open"),
+        N_("The source speaks of it as a plan, or is unclear. Please call before you go."),
+    ),
+    "unknown": (
+        N_("Not known whether it is open"),
+        N_("The source is old. Please check before you go."),
+    ),
+}
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A telephone number: as printed, its tel: address, from abroad, and whose line it is."""
+
+    number: str
+    uri: str
+    abroad: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """The nearest subway station and how far it is as the crow flies, in words."""
+
+    name: Worded
+    distance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the facts come from, in words; `address` is "" when it has none on the web."""
+
+    name: Worded
+    address: str
+    kind: str
+    as_of: str
+
+
+def lines(place: PublicPlace, lang: str) -> list[Line]:
+    """Return the place's numbers, the main one first."""
+    return [_line(one, lang) for one in place.phones]
+
+
+def station(place: PublicPlace, lang: str) -> Station | None:
+    """Return the nearest station; None without a point or with none in reach."""
+    if place.point is None:
+        return None
+    here = Point(*place.point)
+    found = [(distance_m(here, Point(s.lat, s.lng)), s.name) for s in backdrop.stations(lang)]
+    nearest = min(found, key=lambda pair: pair[0], default=None)
+    if nearest is None or nearest[0] > FURTHEST_STATION_M:
+        return None
+    return Station(nearest[1], formats.distance_text(nearest[0], lang))
+
+
+def ways(place: PublicPlace) -> list[tuple[str, str]]:
+    """Return links that open map applications, as (address, name); none for protected places."""
+    where = _BRACKETS.sub("", place.address) if place.address else ""
+    if place.point is None:
+        if not where:
+            return []
+        return [
+            (f"https://map.kakao.com/link/search/{quote(where)}", "KakaoMap"),
+            (f"https://map.naver.com/p/search/{quote(where)}", "NAVER Map"),
+            (_google(where), "Google Maps"),
+        ]
+    at = f"{place.point[0]:.6f},{place.point[1]:.6f}"
+    name = quote(place.name_ko, safe="")
+    return [
+        (f"geo:{at}?q={at}({name})", _("Map app on this device")),
+        (f"https://map.kakao.com/link/map/{name},{at}", "KakaoMap"),
+        (f"https://map.naver.com/p/search/{quote(where or place.name_ko)}", "NAVER Map"),
+        (_google(at), "Google Maps"),
+    ]
+
+
+def source(place: PublicPlace, lang: str) -> Source:
+    """Return where the row comes from."""
+    cited = citations.cite(place.source)
+    document = cited.document
+    if document is not None and lang != "ko":
+        name = Worded(document.title_en, "en", "composed", lang != "en")
+    else:
+        name = Worded(cited.name, "ko" if document else "en", "source")
+    kind = _(CONFIDENCE[place.confidence]) if place.confidence in CONFIDENCE else ""
+    return Source(name, cited.address, kind, stated_date(place.as_of, lang))
+
+
+def status(place: PublicPlace) -> tuple[str, str]:
+    """Return the heading and the sentence about a place that does not simply run; else empty."""
+    title, words = STATUSES.get(place.status, ("", ""))
+    return (_(title), _(words)) if title else ("", "")
+
+
+def access(place: PublicPlace) -> list[tuple[str, bool]]:
+    """Return what is known of getting in and around, in words; nothing means nobody knows."""
+    known = [(code, place.accessibility[code]) for code in FEATURES if code in place.accessibility]
+    return [(_(FEATURES[code]), is_there) for code, is_there in known]
+
+
+def markup(place: PublicPlace, lang: str, url: str, trail: Sequence[tuple[str, str]]) -> list[Any]:
+    """Return JSON-LD of an ordinary listed place and of the way to its page; else nothing.
+
+    trail: (absolute address, words) from home to the page.
+    """
+    if place.is_sensitive or not place.is_listed:
+        return []
+    return [_described(place, lang, url), _trail(trail)]
+
+
+def _described(place: PublicPlace, lang: str, url: str) -> dict[str, Any]:
+    name = place.name(lang)
+    made: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": TYPES.get(place.category, "CivicStructure"),
+        "@id": url,
+        "url": url,
+        "name": name.text,
+    }
+    if name.lang != "ko":
+        made["alternateName"] = {"@value": place.name_ko, "@language": "ko"}
+    if place.address:
+        made["address"] = _address(place)
+    if place.point:
+        lat, lng = place.point
+        made["geo"] = {"@type": "GeoCoordinates", "latitude": lat, "longitude": lng}
+    if place.phone:
+        read = phone.read_phone(place.phone)
+        made["telephone"] = (read.international if read else None) or place.phone
+    hours = schema_org(place.schedules)
+    if hours:
+        made["openingHoursSpecification"] = hours
+    if place.is_free is not None:
+        made["isAccessibleForFree"] = place.is_free
+    if place.website:
+        made["sameAs"] = place.website
+    return made
+
+
+def _address(place: PublicPlace) -> dict[str, str]:
+    made = {
+        "@type": "PostalAddress",
+        "streetAddress": place.address or "",
+        "addressRegion": "Seoul",
+        "addressCountry": "KR",
+    }
+    return made | ({"postalCode": place.postal_code} if place.postal_code else {})
+
+
+def _trail(trail: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    steps = [
+        {"@type": "ListItem", "position": n, "name": words, "item": address}
+        for n, (address, words) in enumerate(trail, start=1)
+    ]
+    return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": steps}
+
+
+def _line(one: PublicPhone, lang: str) -> Line:
+    read = phone.read_phone(one.number)
+    if read is None:
+        return Line(one.number, f"tel:{one.number}", "", one.role)
+    number, abroad = read.shown(lang)
+    return Line(number, read.uri, abroad or "", one.role)
+
+
+def _google(query: str) -> str:
+    return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': query})}"
