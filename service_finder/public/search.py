@@ -18,7 +18,7 @@ from service_finder.public import age_words, cards, public, safety, search_form,
 from service_finder.public.search_form import FAULTS, FIELDS, PER_PAGE, Form
 from service_finder.public.speaking import _
 
-FEW = 5  # with fewer results than this, places that fit but for the age are shown too
+FEW = 5  # with fewer results for words than this, places that fit but for the age are shown too
 MOST_UNFIT = 3
 
 
@@ -71,7 +71,8 @@ def _page(
 
 def _unfit(form: Form, results: Results, lang: str, now: dt.datetime) -> list[FoundPlace]:
     """Return a few places that match all but the child's age, each with the reason."""
-    if form.age_months is None or results.total >= FEW:
+    is_few = results.total < FEW if form.q else not results.total
+    if form.age_months is None or not is_few:
         return []
     asked = replace(form.asked(lang, now, limit=PER_PAGE), age_months=None, offset=0)
     on = (form.open_at(now) or now).astimezone(clock.SEOUL).date()
