@@ -1,0 +1,105 @@
+"""Programmes and benefits: lists, filters, reasons, sources; nothing typed is lost."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from service_finder.catalogue import programs
+from service_finder.lib.marking import LANGUAGES
+from tests.client import LintingClient
+
+
+def soup(reader: LintingClient, path: str) -> BeautifulSoup:
+    answer = reader.get(path)
+    assert answer.status_code == 200, path
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def ids(page: BeautifulSoup) -> list[str]:
+    return [str(card["id"]).removeprefix("program-") for card in page.select(".program")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_programme_is_listed_in_every_language(reader: LintingClient, lang: str) -> None:
+    page = soup(reader, f"/{lang}/programs")
+    assert sorted(ids(page)) == sorted(program.id for program in programs.every())
+
+
+def test_filters_narrow_and_say_how_many(reader: LintingClient) -> None:
+    page = soup(reader, "/en/programs?category=fertility")
+    assert set(ids(page)) == {"egg-freezing-fund", "egg-freezing-city"}
+    assert "2" in page.select_one("#count").get_text()  # type: ignore[union-attr]
+    assert page.select_one("#category option[selected]")["value"] == "fertility"  # type: ignore[index]
+    found = ids(soup(reader, "/ko/programs?q=한국어"))
+    assert "korean-class" in found
+    childs = ids(soup(reader, "/en/programs?age_months=30"))
+    assert "seoul-childcare-allowance" in childs
+    assert "womenup-allowance" not in childs
+
+
+def test_a_provider_can_be_chosen(reader: LintingClient) -> None:
+    page = soup(reader, "/en/programs")
+    option = page.select("#provider option")[1]
+    narrowed = soup(reader, f"/en/programs?provider={option['value']}")
+    assert 0 < len(ids(narrowed)) < len(ids(page))
+
+
+@pytest.mark.parametrize("query", ["age_months=abc", "age_months=-1", "category=casino"])
+def test_what_cannot_be_read_is_said_and_kept(reader: LintingClient, query: str) -> None:
+    page = soup(reader, f"/en/programs?q=school&{query}&utm_source=x")
+    assert page.select_one("#error-summary") is not None
+    assert page.select_one("#q")["value"] == "school"  # type: ignore[index]
+
+
+def test_nothing_found_says_what_next(reader: LintingClient) -> None:
+    page = soup(reader, "/en/programs?q=zzzunknownzzz")
+    assert ids(page) == []
+    assert "120" in page.select_one("main").get_text()  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_programme_says_where_its_facts_are_written(reader: LintingClient, lang: str) -> None:
+    page = soup(reader, f"/{lang}/programs/multiple-birth-insurance")
+    source = page.select_one("section.source")
+    assert source is not None
+    assert "2024" in source.get_text()
+    assert page.select_one('[lang="ko"]') is not None or lang == "ko"
+
+
+def test_an_unknown_programme_is_a_page_of_ours(reader: LintingClient) -> None:
+    assert reader.get("/ja/programs/nothing").status_code == 404
+
+
+def test_a_programme_about_danger_leaves_no_trace(reader: LintingClient) -> None:
+    answer = reader.get("/en/programs/dv-support")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "og:title" not in answer.text
+
+
+def test_benefits_ask_first_and_keep_nothing(reader: LintingClient) -> None:
+    answer = reader.get("/en/benefits")
+    assert ids(BeautifulSoup(answer.text, "html.parser")) == []
+    assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_benefits_give_reasons(reader: LintingClient, lang: str) -> None:
+    page = soup(reader, f"/{lang}/benefits?is=expecting&is=seoul&is=working")
+    assert "housework" in ids(page)
+    reasons = page.select("#program-housework .program__reasons")
+    assert reasons
+    assert page.select_one('input[value="expecting"]').has_attr("checked")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("query", ["age_months=x", "own_age=old", "own_age=1000", "district=1"])
+def test_benefits_say_what_cannot_be_read(reader: LintingClient, query: str) -> None:
+    page = soup(reader, f"/en/benefits?is=woman&{query}")
+    assert page.select_one("#error-summary a") is not None
+    assert page.select_one('input[value="woman"]').has_attr("checked")  # type: ignore[union-attr]
+
+
+def test_nothing_about_danger_is_among_the_benefits(reader: LintingClient) -> None:
+    page = soup(reader, "/en/benefits?is=woman&is=seoul&is=couple")
+    assert not {"dv-support", "stalking-support", "dsc-support"} & set(ids(page))
