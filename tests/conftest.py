@@ -19,7 +19,7 @@ from service_finder.importers import directory
 from service_finder.lib import clock
 from tests.client import LintingClient
 
-pytest_plugins = ("tests.postgresql", "tests.loaded")
+pytest_plugins = ("tests.postgresql",)
 NOW = "2026-11-21T10:00:00+09:00"  # a Saturday
 
 # A slow moment of the machine is no failure; what must be fast has a measurement of its own.

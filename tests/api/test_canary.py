@@ -122,22 +122,22 @@ HIDDEN = (
 )
 
 
-def test_hidden_records_change_no_byte(directory_app: Flask) -> None:
-    before = answers(directory_app)
+def test_hidden_records_change_no_byte(loaded: Flask) -> None:
+    before = answers(loaded)
     for number, (name, category, disclosure) in enumerate(HIDDEN):
         plant("canary" if number == 0 else f"canary-{number}", name, category, disclosure)
     db.session.query(Program).filter(Program.id.startswith("canary")).delete()
     db.session.commit()
-    after = answers(directory_app)
+    after = answers(loaded)
     for path in ASKED:
         assert after[path] == before[path], path
 
 
-def test_a_protected_record_tells_no_place(directory_app: Flask) -> None:
+def test_a_protected_record_tells_no_place(loaded: Flask) -> None:
     measured = (*ASKED[3:5], *ASKED[11:13])
-    before = answers(directory_app)
+    before = answers(loaded)
     plant("canary", "카나리아 상담소", "counselling", "public")
-    after = answers(directory_app)
+    after = answers(loaded)
     for path, (_status, data, _changed) in after.items():
         for canary in CANARIES:
             assert canary.encode() not in data, (path, canary)
@@ -146,7 +146,7 @@ def test_a_protected_record_tells_no_place(directory_app: Flask) -> None:
     nearest, before_it = after[ASKED[2]][1], before[ASKED[2]][1]
     # It is listed with its district, so the total grows; the order by distance does not know it.
     assert json.loads(nearest)["items"] == json.loads(before_it)["items"]
-    body = directory_app.test_client().get("/api/v1/places/canary").get_json()
+    body = loaded.test_client().get("/api/v1/places/canary").get_json()
     assert (body["district"], body["phone"]) == ("동작구", "02-123-4567")
     assert body["organization_id"] is None
     assert not {"address", "lat", "lng"} & set(body)

@@ -6,7 +6,6 @@ import json
 import random
 from urllib.parse import quote_from_bytes
 
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -71,9 +70,7 @@ def check(client: LintingClient, path: str, query: str) -> None:
         assert isinstance(answer.get_json(force=True), dict)
 
 
-def test_reads_never_crash(reading_app: Flask, whole: bool) -> None:
-    client = reading_app.test_client()
-    assert isinstance(client, LintingClient)
+def test_reads_never_crash(reader: LintingClient, whole: bool) -> None:
 
     @settings(
         max_examples=2000 if whole else 250,
@@ -82,15 +79,13 @@ def test_reads_never_crash(reading_app: Flask, whole: bool) -> None:
     )
     @given(requests())
     def run(asked: tuple[str, str]) -> None:
-        check(client, *asked)
+        check(reader, *asked)
 
     run()
 
 
-def test_every_parameter_bears_the_worst(reading_app: Flask, whole: bool) -> None:
+def test_every_parameter_bears_the_worst(reader: LintingClient, whole: bool) -> None:
     """Each hostile value in each parameter by itself; a tenth of them unless all are asked for."""
-    client = reading_app.test_client()
-    assert isinstance(client, LintingClient)
     asked = [
         (operation.path, f"{param.name}={quote_from_bytes(value)}")
         for operation in OPERATIONS.values()
@@ -100,4 +95,4 @@ def test_every_parameter_bears_the_worst(reading_app: Flask, whole: bool) -> Non
     ]
     start = 0 if whole else random.SystemRandom().randrange(10)
     for path, query in asked[start :: 1 if whole else 10]:
-        check(client, path, query)
+        check(reader, path, query)

@@ -248,8 +248,8 @@ def test_asking_again(reader: LintingClient) -> None:
         assert reader.get(path, headers=old).status_code == 200
 
 
-def test_changes_and_removals(directory_app: Flask) -> None:
-    client = directory_app.test_client()
+def test_changes_and_removals(loaded: Flask) -> None:
+    client = loaded.test_client()
     assert isinstance(client, LintingClient)
     later = dt.datetime(2026, 11, 25, 3, tzinfo=dt.UTC)
     begin_write()
@@ -280,8 +280,8 @@ def test_changes_and_removals(directory_app: Flask) -> None:
     assert problem_codes(refused) == [("bad_value", "modified_after")]
 
 
-def test_a_hidden_service_leaves_no_tombstone(directory_app: Flask) -> None:
-    client = directory_app.test_client()
+def test_a_hidden_service_leaves_no_tombstone(loaded: Flask) -> None:
+    client = loaded.test_client()
     begin_write()
     db.session.add(
         Service(

@@ -202,7 +202,7 @@ def test_one_place_tells_everything(reader: LintingClient) -> None:
     assert [(t["origin"], t["stale"]) for t in korean] == [("staff", False)]
 
 
-def test_hours_come_with_exceptions_and_reasons(directory_app: Flask) -> None:
+def test_hours_come_with_exceptions_and_reasons(loaded: Flask) -> None:
     begin_write()
     closed = ScheduleException(on_date=dt.date(2026, 11, 24), is_closed=True, reason="수리")
     short = ScheduleException(
@@ -217,7 +217,7 @@ def test_hours_come_with_exceptions_and_reasons(directory_app: Flask) -> None:
         db.session.add(row)
     revision.raise_it()
     db.session.commit()
-    body = valid(directory_app.test_client().get(f"{URL}/kc-dj230901"), "Place")
+    body = valid(loaded.test_client().get(f"{URL}/kc-dj230901"), "Place")
     tuesday, wednesday = body["hours"][3:5]
     assert (tuesday["state"], tuesday["exception"], tuesday["note"]) == ("closed", True, "수리")
     assert wednesday["exception"] is True

@@ -16,6 +16,7 @@ from service_finder.cli.export import export_command
 from service_finder.extensions import begin_write, db
 from service_finder.models import Address, Location, Phone, Service
 from tests.api.hsds_rules import faults
+from tests.client import LintingClient
 
 CANARY = "카나리아로 987"
 
@@ -31,8 +32,8 @@ def rows(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_a_spreadsheet(reading_app: Flask, tmp_path: Path) -> None:
-    assert "places.csv" in run(reading_app, "csv", tmp_path)
+def test_a_spreadsheet(reader: LintingClient, tmp_path: Path) -> None:
+    assert "places.csv" in run(reader.application, "csv", tmp_path)
     raw = (tmp_path / "places.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     found = {row["id"]: row for row in rows(tmp_path / "places.csv")}
@@ -43,8 +44,8 @@ def test_a_spreadsheet(reading_app: Flask, tmp_path: Path) -> None:
     assert found["s-1366-seoul"]["address"] == found["s-1366-seoul"]["lat"] == ""
 
 
-def test_points(reading_app: Flask, tmp_path: Path) -> None:
-    run(reading_app, "geojson", tmp_path)
+def test_points(reader: LintingClient, tmp_path: Path) -> None:
+    run(reader.application, "geojson", tmp_path)
     body = json.loads((tmp_path / "places.geojson").read_text(encoding="utf-8"))
     features = {one["id"]: one for one in body["features"]}
     assert len(features) > 300
@@ -53,8 +54,8 @@ def test_points(reading_app: Flask, tmp_path: Path) -> None:
     assert sensitive <= set(disclosure.decisions())
 
 
-def test_open_referral(reading_app: Flask, tmp_path: Path) -> None:
-    run(reading_app, "hsds", tmp_path)
+def test_open_referral(reader: LintingClient, tmp_path: Path) -> None:
+    run(reader.application, "hsds", tmp_path)
     services = json.loads((tmp_path / "services.json").read_text(encoding="utf-8"))
     assert len(services) == 554
     assert [fault for one in services for fault in faults("service", one)] == []
@@ -75,15 +76,15 @@ def test_open_referral(reading_app: Flask, tmp_path: Path) -> None:
     assert {row["taxonomy_term_id"] for row in tables["attributes"]} <= term_ids
 
 
-def test_the_same_directory_gives_the_same_bytes(reading_app: Flask, tmp_path: Path) -> None:
+def test_the_same_directory_gives_the_same_bytes(reader: LintingClient, tmp_path: Path) -> None:
     for form in ("hsds", "geojson", "csv"):
-        run(reading_app, form, tmp_path)
+        run(reader.application, form, tmp_path)
         first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-        run(reading_app, form, tmp_path)
+        run(reader.application, form, tmp_path)
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
 
 
-def test_nothing_protected_in_any_file(directory_app: Flask, tmp_path: Path) -> None:
+def test_nothing_protected_in_any_file(loaded: Flask, tmp_path: Path) -> None:
     begin_write()
     location = Location(
         id="loc-s-x", disclosure="public", latitude=37.512345, longitude=127.012345, dong=CANARY
@@ -107,7 +108,7 @@ def test_nothing_protected_in_any_file(directory_app: Flask, tmp_path: Path) -> 
     revision.raise_it()
     db.session.commit()
     for form in ("hsds", "geojson", "csv"):
-        run(directory_app, form, tmp_path / "out")
+        run(loaded, form, tmp_path / "out")
     everything = b"".join(path.read_bytes() for path in (tmp_path / "out").iterdir())
     assert b"s-x" in everything
     for canary in (CANARY, "37.512345", "127.012345", "04321"):
@@ -146,9 +147,9 @@ def test_a_broken_export_leaves_the_old_file(tmp_path: Path) -> None:
     assert path.read_text() == "old"
 
 
-def test_a_folder_that_is_a_file(reading_app: Flask, tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file(reader: LintingClient, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
-    result = reading_app.test_cli_runner().invoke(
+    result = reader.application.test_cli_runner().invoke(
         export_command, ["csv", str(tmp_path / "taken" / "below")]
     )
     assert result.exit_code == 1
