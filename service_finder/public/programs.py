@@ -92,7 +92,7 @@ def _headings() -> list[tuple[str, str]]:
         "eligibility": _("Conditions"),
         "amount": _("What you get"),
         "schedule": _("When"),
-        "capacity": _("Places"),
+        "capacity": _("Capacity"),
         "apply": _("How to apply"),
     }
     return [(field, words[field]) for field in FIELDS]
