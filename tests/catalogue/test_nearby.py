@@ -11,7 +11,7 @@ from service_finder.models import Location, Service
 DAEBANG = (37.51245, 126.92731)
 
 
-def test_nearest_first_without_the_place_itself(directory_app: Flask) -> None:
+def test_nearest_first_without_the_place_itself(loaded: Flask) -> None:
     found = nearby.around(DAEBANG, limit=6, without="kc-dj230901")
     distances = [near.distance_m for near in found]
     assert len(found) == 6
@@ -21,23 +21,23 @@ def test_nearest_first_without_the_place_itself(directory_app: Flask) -> None:
     assert nearby.around(DAEBANG, limit=1)[0].distance_m is not None
 
 
-def test_only_listed_ordinary_places(directory_app: Flask) -> None:
+def test_only_listed_ordinary_places(loaded: Flask) -> None:
     found = nearby.around(DAEBANG, limit=200)
     assert all(near.place.is_listed and not near.place.is_sensitive for near in found)
 
 
-def test_nearest_of_each_kind(directory_app: Flask) -> None:
+def test_nearest_of_each_kind(loaded: Flask) -> None:
     found = nearby.by_kind(DAEBANG, ["kids_cafe", "family_center", "national_hotline"], each=2)
     assert set(found) == {"kids_cafe", "family_center"}
     assert found["kids_cafe"][0].place.id == "kc-dj230901"
     assert [len(group) for group in found.values()] == [2, 2]
 
 
-def test_nothing_is_near_the_sea(directory_app: Flask) -> None:
+def test_nothing_is_near_the_sea(loaded: Flask) -> None:
     assert nearby.around((33.0, 125.0), limit=5) == []
 
 
-def test_what_a_district_holds(directory_app: Flask) -> None:
+def test_what_a_district_holds(loaded: Flask) -> None:
     found = nearby.in_district("11590", ["family_center", "kids_cafe"], each=3)
     assert found["family_center"][0].place.id == "fc-dongjak"
     assert len(found["kids_cafe"]) == 3
@@ -45,7 +45,7 @@ def test_what_a_district_holds(directory_app: Flask) -> None:
     assert nearby.in_district("99999", ["kids_cafe"], each=3) == {}
 
 
-def test_a_hidden_place_changes_no_neighbour_list(directory_app: Flask) -> None:
+def test_a_hidden_place_changes_no_neighbour_list(loaded: Flask) -> None:
     before = [(n.place.id, n.distance_m) for n in nearby.around(DAEBANG, limit=8)]
     location = Location(
         id="loc-hidden", disclosure="hidden", district_code="11590",

@@ -139,21 +139,19 @@ def test_hours_are_in_the_markup_where_they_are_certain(reader: LintingClient) -
     assert hours[0]["opens"]
 
 
-def test_hostile_names_stay_text(directory_app: Flask, directory_client: LintingClient) -> None:
+def test_hostile_names_stay_text(loaded: Flask, reader: LintingClient) -> None:
     service = db.session.get(Service, CAFE)
     assert service is not None
     service.name = "</script><script>alert(1)</script>{{ 7*7 }}"
     revision.raise_it()
     db.session.commit()
-    body = directory_client.get(f"/ko/places/{CAFE}").get_data(as_text=True)
+    body = reader.get(f"/ko/places/{CAFE}").get_data(as_text=True)
     assert "<script>alert(1)" not in body
     assert "\\u003c/script\\u003e" in body
     assert "{{ 7*7 }}" in body
 
 
-def test_week_with_exception_and_reasons(
-    directory_app: Flask, directory_client: LintingClient
-) -> None:
+def test_week_with_exception_and_reasons(loaded: Flask, reader: LintingClient) -> None:
     db.session.execute(delete(Schedule).where(Schedule.service_id == CAFE))
     db.session.add_all(
         [
@@ -170,7 +168,7 @@ def test_week_with_exception_and_reasons(
     )
     revision.raise_it()
     db.session.commit()
-    answer = directory_client.get(f"/en/places/{CAFE}")
+    answer = reader.get(f"/en/places/{CAFE}")
     rows = [" ".join(row.get_text(" ").split()) for row in soup(answer).select(".hours tbody tr")]
     assert rows[0] == "Sat, Nov 21 Today 10:00 AM–6:00 PM"
     assert rows[1].startswith("Sun, Nov 22 Closed")
