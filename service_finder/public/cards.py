@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -63,11 +63,11 @@ def of_found(
     at: dt.datetime | None = None,
     first_number: int = 1,
     query: Sequence[tuple[str, str]] = (),
-    map_query: str = "",
+    on_map: Callable[[PublicPlace], str] | None = None,
 ) -> list[Card]:
     """Make the cards of results. `query` goes along to the place's page (the child's age).
 
-    `map_query`: the search's own parameters, for the link that shows a place on the map.
+    `on_map` gives the address that shows a place on the map of the same search.
     """
     districts = backdrop.district_names(lang)
     return [
@@ -81,7 +81,7 @@ def of_found(
             as_of=stated_date(item.place.as_of, lang),
             note=fit_text(item.fit, lang),
             number=number,
-            map_href=_map_href(item.place, lang, map_query),
+            map_href=on_map(item.place) if on_map else "",
         )
         for number, item in enumerate(items, start=first_number)
     ]
@@ -122,9 +122,3 @@ def distance_text(distance_m: float | None, lang: str) -> str:
 
 def _state(place: PublicPlace, now: dt.datetime, calendar: HolidayCalendar) -> OpenState:
     return open_state(place.schedules, place.exceptions, now, calendar, by_phone=place.is_sensitive)
-
-
-def _map_href(place: PublicPlace, lang: str, map_query: str) -> str:
-    if place.point is None:
-        return ""
-    return f"/{lang}/map{map_query}#place-{place.id}"

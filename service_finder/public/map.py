@@ -6,13 +6,35 @@ import hashlib
 import json
 from typing import Any
 
-from flask import Response, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.maps import backdrop
+from service_finder.catalogue import directory, finding
+from service_finder.lib import clock
+from service_finder.maps import backdrop, leaflet
+from service_finder.public import map_view, public, safety, search, search_form, search_view
 from service_finder.public.root import root
 
 A_DAY = "public, max-age=86400"
+
+
+@public.get("/map")
+def places_map(lang: str) -> ResponseReturnValue:
+    """Show a search's places on a map beside the list. The parameters are those of the search.
+
+    `at=lat,lng,zoom` is where the map looks; without it, it shows all results.
+    """
+    now = clock.now()
+    form = search_form.read(request.args, directory.current().district_names)
+    form, results = search_view.answer(form, lang, now)
+    if search_view.is_need_of_help(form, results, lang):
+        return safety.crisis_answer(lang, [item.place for item in results.items])
+    page = search.context(form, results, finding.choices(form.asked(lang, now), now=now), lang, now)
+    page["map"] = map_view.of_results(
+        form, results, lang, leaflet.parse_view(request.args.get("at", ""))
+    )
+    page["list_link"] = form.link(f"/{lang}/search")
+    return render_template("public/map.html", **page)
 
 
 @root.get("/map/<lang:lang>/districts.json")

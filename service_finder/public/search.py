@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import render_template, request
@@ -14,7 +15,15 @@ from service_finder.catalogue.finding import Choices, FoundPlace, Results
 from service_finder.lib import ages, clock
 from service_finder.maps import backdrop, drawing
 from service_finder.maps.drawing import Mark, Picture
-from service_finder.public import age_words, cards, public, safety, search_form, search_view
+from service_finder.public import (
+    age_words,
+    cards,
+    map_view,
+    public,
+    safety,
+    search_form,
+    search_view,
+)
 from service_finder.public.search_form import FAULTS, FIELDS, PER_PAGE, Form
 from service_finder.public.speaking import _
 
@@ -31,28 +40,41 @@ def search(lang: str) -> ResponseReturnValue:
     if search_view.is_need_of_help(form, results, lang):
         return safety.crisis_answer(lang, [item.place for item in results.items])
     found = finding.choices(form.asked(lang, now), now=now)
-    return render_template("public/search.html", **_page(form, results, found, lang, now))
+    page = context(form, results, found, lang, now)
+    page["picture"] = _picture(results, lang, first_number(form))
+    return render_template("public/search.html", **page)
 
 
-def _page(
+def first_number(form: Form) -> int:
+    """Return the number of the first place on this page of the list."""
+    return (form.page - 1) * PER_PAGE + 1
+
+
+def context(
     form: Form, results: Results, found: Choices, lang: str, now: dt.datetime
 ) -> dict[str, Any]:
+    """Return what a page of results shows; its links lead to the address that was asked."""
     path = request.path
     districts = backdrop.district_names(lang)
-    first = (form.page - 1) * PER_PAGE + 1
     along = [("age_months", str(form.age_months))] if form.age_months is not None else []
     return {
         "form": form,
+        "action": path,
         "faults": [(FIELDS.get(code, ""), _(FAULTS[code])) for code in form.faults],
         "wrong": {FIELDS[code]: _(FAULTS[code]) for code in form.faults if code in FIELDS},
         "heading": search_view.heading(form, results, districts),
         "count": search_view.count_text(results.total, lang),
         "total": results.total,
         "cards": cards.of_found(
-            results.items, lang, now, at=form.open_at(now), first_number=first, query=along
+            results.items,
+            lang,
+            now,
+            at=form.open_at(now),
+            first_number=first_number(form),
+            query=along,
+            on_map=partial(map_view.link_to, form, lang),
         ),
         "unfit": cards.of_found(_unfit(form, results, lang, now), lang, now, query=along),
-        "picture": _picture(results, lang, first),
         "chips": search_view.chips(form, path, lang, districts),
         "droppable": [] if results.total else search_view.droppable(form, path, found),
         "kinds": search_view.kinds(form, found),

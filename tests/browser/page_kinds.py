@@ -7,6 +7,7 @@ PAGES = (
     "/{lang}/privacy",
     "/{lang}/status",
     "/{lang}/shortlist",
+    "/{lang}/map?near=37.4979,127.0276",
     "/{lang}/no-such-page",
     "/{lang}/map",
     "/{lang}/safety",

@@ -47,6 +47,7 @@
       serviceFinderBackdrop.draw(this.map, this.settings);
       this.drawHere();
       this.bindCards();
+      this.map.on("movestart", () => this.busy(true));
       this.map.on("moveend", () => {
         this.keepView();
         clearTimeout(this.waiting);
@@ -56,6 +57,10 @@
         const id = new URLSearchParams(location.search).get("place");
         if (id && this.listed.has(id)) this.choose(id, { move: false });
       });
+    }
+
+    busy(is) {
+      this.section.setAttribute("aria-busy", String(is));
     }
 
     dress() {
@@ -97,7 +102,10 @@
 
     async load() {
       const address = this.address();
-      if (address === this.shown) return;
+      if (address === this.shown) {
+        this.busy(false);
+        return;
+      }
       this.asked?.abort();
       this.asked = new AbortController();
       try {
@@ -107,8 +115,10 @@
         this.draw(found.features);
         this.shown = address;
       } catch (error) {
-        if (error.name !== "AbortError") this.said.textContent = this.settings.words.failed;
+        if (error.name === "AbortError") return; // the next load is on its way
+        this.said.textContent = this.settings.words.failed;
       }
+      this.busy(false);
     }
 
     draw(features) {
@@ -131,9 +141,15 @@
     }
 
     announce(features) {
-      const count = features.reduce((sum, f) => sum + (f.properties.count ?? 1), 0);
+      const sight = this.map.getBounds();
+      const seen = features.filter(({ geometry: { coordinates: [lng, lat] } }) => sight.contains([lat, lng]));
+      const count = seen.reduce((sum, f) => sum + (f.properties.count ?? 1), 0);
       const { words } = this.settings;
       this.said.textContent = count ? words.seen.replace("{count}", this.number(count)) : words.none;
+    }
+
+    isSensitive({ category }) {
+      return this.settings.sensitive.includes(category);
     }
 
     number(count) {
@@ -250,7 +266,7 @@
       const shown = place ?? listed;
       if (shown) this.show([shown], 1);
       this.light(id);
-      this.keepLink({ place: id });
+      this.keepLink({ place: shown && this.isSensitive(shown) ? "" : id }); // it stays in the history
     }
 
     // What was pressed, in words and links, below the map.
@@ -264,6 +280,7 @@
         const link = make("a", "", (listed ? `${listed.number}. ` : "") + place.name);
         link.href = new URL(place.url, location.href).pathname;
         link.lang = place.lang;
+        if (this.isSensitive(place)) link.rel = "noreferrer";
         const item = make("li");
         item.append(link, make("span", "soft", words.kinds[place.category] ?? ""));
         list.append(item);
