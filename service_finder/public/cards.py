@@ -53,6 +53,7 @@ class Card:
     note: str = ""
     number: int | None = None
     map_href: str = ""
+    is_bookable: bool = False
 
 
 def of_found(
@@ -70,6 +71,7 @@ def of_found(
     `on_map` gives the address that shows a place on the map of the same search.
     """
     districts = backdrop.district_names(lang)
+    bookable = directory.current().bookable
     return [
         Card(
             place=item.place,
@@ -82,6 +84,7 @@ def of_found(
             note=fit_text(item.fit, lang),
             number=number,
             map_href=on_map(item.place) if on_map else "",
+            is_bookable=item.place.id in bookable,
         )
         for number, item in enumerate(items, start=first_number)
     ]

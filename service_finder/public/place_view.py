@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from service_finder.catalogue import citations
+from service_finder.booking import queries, wording
+from service_finder.catalogue import citations, directory
 from service_finder.catalogue.hours import schema_org
 from service_finder.catalogue.place import PublicPhone, PublicPlace
 from service_finder.catalogue.wording import Worded
@@ -20,6 +21,7 @@ from service_finder.public.dates import stated_date
 from service_finder.public.speaking import _
 
 FURTHEST_STATION_M = 5_000
+MOST_OFFERINGS = 20
 CONFIDENCE = {
     "seed": N_("From a report or plan of a public office"),
     "official": N_("From a page or file of a public office"),
@@ -232,3 +234,11 @@ def _line(one: PublicPhone, lang: str) -> Line:
 
 def _google(query: str) -> str:
     return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': query})}"
+
+
+def offerings(found: PublicPlace, lang: str) -> list[tuple[str, str]]:
+    """Return (address, name) of what can be booked here; a sensitive place is called instead."""
+    if found.is_sensitive or found.id not in directory.current().bookable:
+        return []
+    rows = queries.offerings_of(found.id, limit=MOST_OFFERINGS)
+    return [(f"/{lang}/offerings/{row.id}", wording.offering_name(row, lang)) for row in rows]

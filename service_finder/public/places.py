@@ -101,6 +101,7 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
         "counted": age_words.basis_text(found.ages) if found.ages else "",
         "fit": age_words.fit_text(_fit(found), lang),
         "programs": programs.held_at(found.id),
+        "offerings": place_view.offerings(found, lang),
         "source": place_view.source(found, lang),
         "picture": map_view.locator(lang, found),
         "nearby": _nearby(found, lang),

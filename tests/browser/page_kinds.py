@@ -10,6 +10,7 @@ PAGES = (
     "/{lang}/map?near=37.4979,127.0276",
     "/{lang}/no-such-page",
     "/{lang}/map",
+    "/{lang}/free",
     "/{lang}/safety",
     "/offline",
 )
