@@ -77,7 +77,7 @@ def session(slot: Slot, now: dt.datetime, lang: str) -> Session:
             until = formats.moment_text(slot.draw_until, lang, "short")
             note = _("Places are drawn by lot. Ask by %(until)s.", until=until)
     elif state == "full":
-        words, action = _("Full"), "wait"
+        words, action = _("Fully booked"), "wait"
         note = waiting_text(slot.waiting_count)
     elif state == "not_yet" and slot.opens_at is not None:
         words = _("Not open for booking yet")
@@ -114,14 +114,15 @@ def when_text(starts_at: dt.datetime, ends_at: dt.datetime, lang: str) -> str:
 def price_lines(offering: Offering, lang: str) -> list[str]:
     """Say what it costs, where one pays, and who need not; empty when nothing is known."""
     price: dict[str, Any] = offering.terms.get("price") or {}
-    won, per = price.get("won"), _(PER[price["per"]]) if price.get("per") in PER else ""
+    won, per = price.get("won"), PER.get(price.get("per", ""), "")
+    pay = PAY.get(price.get("pay", ""), "")
     lines = []
     if won == 0 or (won is None and price.get("is_free")):
         lines.append(_("Free"))
     elif won:
-        lines.append(f"{money.won_text(won, lang)} {per}".strip())
-    if lines != [_("Free")] and price.get("pay") in PAY:
-        lines.append(_(PAY[price["pay"]]))
+        lines.append(f"{money.won_text(won, lang)} {_(per) if per else ''}".strip())
+    if lines != [_("Free")] and pay:
+        lines.append(_(pay))
     exempt = [_(EXEMPT[code]) for code in price.get("exemptions", ()) if code in EXEMPT]
     if exempt and won:
         lines.append(_("Free for: %(who)s", who=_(", ").join(exempt)))
