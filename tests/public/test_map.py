@@ -219,7 +219,7 @@ def change(service_id: str, **values: Any) -> None:
     db.session.commit()
 
 
-def test_a_hostile_name_is_only_a_name(reader: LintingClient) -> None:
+def test_a_hostile_name_is_only_a_name(loaded: Flask, reader: LintingClient) -> None:
     change("kc-dj230901", name=HOSTILE)
     answer = reader.get("/ko/map?category=kids_cafe&district=11590")
     text = answer.get_data(as_text=True)
@@ -241,7 +241,7 @@ def test_hostile_words_of_the_address_never_reach_the_script(reader: LintingClie
         assert asked_of(page)["q"] == [words]
 
 
-def test_a_protected_place_is_nowhere_on_the_map(reader: LintingClient) -> None:
+def test_a_protected_place_is_nowhere_on_the_map(loaded: Flask, reader: LintingClient) -> None:
     change("kc-dj230901", disclosure="district_only", latitude=37.51234, longitude=126.98765)
     page = reader.get("/ko/map?category=kids_cafe&district=11590").get_data(as_text=True)
     assert "kc-dj230901" in page, "it is still in the list"
@@ -249,7 +249,7 @@ def test_a_protected_place_is_nowhere_on_the_map(reader: LintingClient) -> None:
     assert "126.98765" not in page
 
 
-def test_a_place_s_own_page_can_draw_where_it_is(reader: LintingClient) -> None:
+def test_a_place_s_own_page_can_draw_where_it_is(loaded: Flask, reader: LintingClient) -> None:
     page = page_of(reader, "/en/places/kc-dj230901")
     assert [g.get_text() for g in page.select(".drawing__pin text")] == ["1"]
     change("kc-dj230901", disclosure="district_only")
