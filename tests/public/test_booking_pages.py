@@ -32,7 +32,10 @@ def test_an_offering_shows_its_sessions_in_words(client: LintingClient) -> None:
     rows = {row.select_one("[id^=slot-]")["id"]: row.get_text(" ") for row in
             page.select("tr:has([id^=slot-])")}  # fmt: skip
     assert "5 places left" in rows[f"slot-{open_slot.id}"]
-    assert "Full" in rows[f"slot-{full.id}"] and "Waiting list" in rows[f"slot-{full.id}"]
+    assert (
+        "Fully booked" in rows[f"slot-{full.id}"]
+        and "Join the waiting list" in rows[f"slot-{full.id}"]
+    )
     assert "Closed" in rows[f"slot-{closed.id}"] and "Book" not in rows[f"slot-{closed.id}"]
     assert "demonstration" in page.select_one("main").get_text()
     assert page.select_one(f'a[href="/en/bookings/new?offering={offering.id}&slot={open_slot.id}"]')
