@@ -4,6 +4,8 @@ Answers that leave no trace (docs/safety.md) are not in it at all, and no line o
 the address of a request that could not be read.
 """
 
+import contextlib
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +13,11 @@ from pathlib import Path
 
 from gunicorn.glogging import Logger
 from gunicorn.http import message
+from sqlalchemy.exc import SQLAlchemyError
+
+from service_finder.catalogue import directory
+from service_finder.cli.directory import prepare
+from service_finder.extensions import db
 
 workers = 2
 worker_class = "gthread"
@@ -51,6 +58,23 @@ class QuietLogger(Logger):
 
 
 logger_class = QuietLogger
+
+
+# The program is read once, before the workers split off: they start at once and share its memory.
+preload_app = True
+
+
+def on_starting(server):
+    """Bring the database up when `make run` asks for it, and read the directory into memory."""
+    from wsgi import app  # the one that the workers will serve; read by gunicorn just before
+
+    with app.app_context():
+        if os.environ.get("PREPARE") == "1":
+            prepare()
+        with contextlib.suppress(SQLAlchemyError):  # a database that is down is for /readyz to say
+            directory.current()
+        db.session.remove()
+        db.engine.dispose()  # no connection may be shared between processes
 
 
 # The clock: one process beside the workers does what is due (openings, draws, lapses, reminders,

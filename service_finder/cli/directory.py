@@ -53,6 +53,11 @@ def run_load(*, allow_shrink: bool = False) -> int:
 @with_appcontext
 def prepare_command() -> None:
     """Bring the database up for `make run`: migrations, the directory, demonstration sessions."""
+    prepare()
+
+
+def prepare() -> None:
+    """Bring the database up; quick when there is nothing to do. Needs an application context."""
     if not _is_migrated():
         upgrade()
     if not directory.is_current():
