@@ -19,5 +19,5 @@ def init_app(app: Flask) -> None:
 # Each page group adds its routes to the blueprint when it is imported.
 from service_finder.public import exit as quick_exit  # noqa: E402, F401
 from service_finder.public import home, map, pages, pwa, safety, sitemap, status  # noqa: A004, E402, F401
-from service_finder.public import benefits, places, programs, search  # noqa: E402, F401
+from service_finder.public import areas, benefits, places, programs, search  # noqa: E402, F401
 from service_finder.public import free, offerings  # noqa: E402, F401
