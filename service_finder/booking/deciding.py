@@ -12,7 +12,7 @@ from service_finder.booking.changing import fresh, impossible, locked, move_stat
 from service_finder.booking.kinds.kind import Want
 from service_finder.booking.parties import Staff
 from service_finder.booking.refusals import Refusal, Refused
-from service_finder.booking.waiting import fits_now, offer_until, promote_locked
+from service_finder.booking.waiting import fits_now, has_room, offer_until, promote_locked
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import Booking, Person
@@ -116,9 +116,14 @@ def _mark(code: str, state: str, by: Staff, now: dt.datetime | None) -> Booking:
     instant = now or clock.now()
 
     def work() -> Booking:
-        booking, _slots = locked(code, by=by)
+        booking, slots = locked(code, by=by)
+        if state == "no_show" and instant < booking.starts_at:
+            raise impossible(booking)
+        if booking.state == "no_show" and state != "no_show":
+            _refuse_without_room(booking, instant)  # somebody may have been let in instead
         if booking.state != state:
             move_state(booking, state, by=by, now=instant)
+        promote_locked(slots, instant)
         return booking
 
     return locks.write(work)
@@ -147,9 +152,18 @@ def _lift(person_id: int, booking_id: int | None) -> None:
 
 def _offer_waiting(booking: Booking, now: dt.datetime) -> None:
     if not fits_now(booking, now, is_staff=True):
-        claim = booking.claims[0]
-        left = capacity.free(claim.slot, claim.slot.held_hundredths, is_staff=True)
-        raise Refused(capacity.shortage(Want(claim.slot, claim.units_hundredths), left))
+        raise _shortage(booking)
+
+
+def _refuse_without_room(booking: Booking, now: dt.datetime) -> None:
+    if not has_room(booking, now, is_staff=True):
+        raise _shortage(booking)
+
+
+def _shortage(booking: Booking) -> Refused:
+    claim = booking.claims[0]
+    left = capacity.free(claim.slot, claim.slot.held_hundredths, is_staff=True)
+    return Refused(capacity.shortage(Want(claim.slot, claim.units_hundredths), left))
 
 
 def _offer_wish(booking: Booking, slot_id: int | None) -> None:

@@ -90,6 +90,12 @@ def fits_now(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> b
     own = tuple(claim.slot for claim in booking.claims)
     if any(slot.state != "open" or now >= slot.starts_at for slot in own):
         return False
+    return has_room(booking, now, is_staff=is_staff)
+
+
+def has_room(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> bool:
+    """Say whether a booking that holds nothing could hold its (locked) slots now."""
+    own = tuple(claim.slot for claim in booking.claims)
     wants = [Want(claim.slot, claim.units_hundredths) for claim in booking.claims]
     counted = capacity.held([slot.id for slot in own], ignoring=booking.id)
     if capacity.missing(wants, counted, is_staff=is_staff):

@@ -142,6 +142,19 @@ def test_approving_refusing_and_attendance(engine: Flask) -> None:
     assert book(later, by=person, answers=answers, now=slot.ends_at).state == "requested"
 
 
+def test_a_missed_place_given_to_a_walk_in_does_not_come_back(engine: Flask) -> None:
+    slot = make_slot(make_offering(), capacity=1)
+    booking = book(slot)
+    assert codes(lambda: bookings.no_show(booking.code, by=STAFF, now=NOW)) == ("not_possible_now",)
+    begun = slot.starts_at
+    bookings.no_show(booking.code, by=STAFF, now=begun)
+    walk_in = book(slot, by=STAFF, person=make_person(), now=begun)
+    for undo in (bookings.attend, bookings.undo_attendance):
+        assert codes(lambda: undo(booking.code, by=STAFF, now=begun)) == ("full",)  # noqa: B023
+    bookings.cancel(walk_in.code, by=STAFF, now=begun)
+    assert bookings.attend(booking.code, by=STAFF, now=begun).state == "attended"
+
+
 def test_a_manual_offer_out_of_turn(engine: Flask) -> None:
     slot = make_slot(make_offering(), capacity=2)
     book(slot, 2)
