@@ -28,7 +28,7 @@ MOST_PROGRAMS = 8
 DONG_ZOOM = 13.4
 # What stands on the page, in this order: a heading and its kinds. Safety is lines, not places.
 SECTIONS = (
-    (N_("Family center"), ("family_center", "working_mom_center")),
+    (N_("Family Center"), ("family_center", "working_mom_center")),
     (N_("Kids cafes and play"), ("kids_cafe", "toy_library", "vip_zone")),
     (
         N_("Childcare"),
