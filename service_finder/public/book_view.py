@@ -1,0 +1,165 @@
+"""What the pages of a booking being made show: the session, the fields, the refusals in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+
+from service_finder.booking import queries, wording
+from service_finder.booking.kinds import KINDS
+from service_finder.booking.refusals import Refused
+from service_finder.catalogue import places
+from service_finder.extensions import db
+from service_finder.lib import clock, formats
+from service_finder.models import Offering, Slot
+from service_finder.public import session_words
+from service_finder.public.booking_draft import Draft
+from service_finder.public.speaking import _
+
+MOST_GUARDIANS = 6
+MOST_WISHES = 3
+WISHES_SHOWN = 60
+WISHES_AHEAD = dt.timedelta(days=365)
+# The parts of a birth date in the order in which each language writes them.
+DATE_ORDER = {"en": ("month", "day", "year"), "vi": ("day", "month", "year")}
+USUAL_ORDER = ("year", "month", "day")
+
+
+def has_wishes(offering: Offering) -> bool:
+    """Say whether the reader names up to three dates."""
+    return KINDS[offering.kind].has_wishes
+
+
+def has_children(offering: Offering) -> bool:
+    """Say whether the form asks for children by name."""
+    bounds = offering.terms.get("party", {})
+    return KINDS[offering.kind].counts == "children" and not bounds.get("people_min")
+
+
+def has_people(offering: Offering) -> bool:
+    """Say whether the form asks for a number of people."""
+    bounds = offering.terms.get("party", {})
+    return "people_max" in bounds or "people_min" in bounds
+
+
+def has_guardians(offering: Offering) -> bool:
+    """Say whether the form asks for a number of guardians."""
+    bounds = offering.terms.get("party", {})
+    return bool(bounds.get("guardians_min") or bounds.get("children_per_guardian"))
+
+
+def form(
+    offering: Offering, draft: Draft, lang: str, refused: Refused | None = None
+) -> dict[str, Any]:
+    """Return what the form shows."""
+    errors = refusal_lines(refused, lang)
+    full = refused is not None and ("full" in refused.codes or "add_on_full" in refused.codes)
+    waitlist = (refused.waitlist or {}) if refused else {}
+    return _common(offering, draft, lang) | {
+        "draft": draft,
+        "errors": [(field_id(place), text) for place, text in errors],
+        "faults": dict(reversed(errors)),
+        "is_full": full and waitlist.get("open", True),
+        "waiting": session_words.waiting_text(int(waitlist.get("waiting", 0))),
+        "questions": queries.questions_of(offering),
+        "date_order": DATE_ORDER.get(lang, USUAL_ORDER),
+        "has_children": has_children(offering),
+        "has_people": has_people(offering),
+        "has_guardians": has_guardians(offering),
+        "most_guardians": MOST_GUARDIANS,
+        "wish_choices": wish_choices(offering, lang) if has_wishes(offering) else [],
+        "most_wishes": MOST_WISHES,
+        "action": f"?{_query(draft)}",
+    }
+
+
+def check(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
+    """Return what the page shows on which the answers are checked."""
+    rows: list[tuple[str, str]] = []
+    for child in draft.party().children:
+        born = formats.date_text(child.born_on, lang, "long")
+        rows.append((_("Child"), f"{child.name}, {born}"))
+    if has_guardians(offering):
+        rows.append((_("Adults who come along"), draft.guardians or "0"))
+    if has_people(offering):
+        rows.append((_("Number of people"), draft.people or "0"))
+    for number, wish in enumerate(draft.wishes, start=1):
+        rows.append((_("Choice %(number)s", number=number), _wish_text(wish, lang)))
+    for question in queries.questions_of(offering):
+        text = draft.answers.get(question.key, "")
+        if text and question.key != "consent":
+            choices = dict(question.choices)
+            is_yes = question.type == "boolean"
+            shown = _("yes") if is_yes else _(choices[text]) if text in choices else text
+            rows.append((wording.words(question.label, lang), shown))
+    return _common(offering, draft, lang) | {"rows": rows, "draft": draft}
+
+
+def refusal_lines(refused: Refused | None, lang: str) -> list[tuple[str, str]]:
+    """Return (field, what is wrong and what to do next) for each refusal."""
+    if refused is None:
+        return []
+    lines = []
+    for refusal in refused.refusals:
+        message, next_step = wording.refusal_text(refusal, lang)
+        lines.append((refusal.field, f"{message} {next_step}".strip()))
+    return lines
+
+
+def field_id(place: str) -> str:
+    """Return the id of the element that a refusal's field stands for."""
+    return "session" if place in ("", "slots") else place
+
+
+def wish_choices(offering: Offering, lang: str) -> list[tuple[str, str]]:
+    """Return the dates that one can wish for at this venue, as (value, words)."""
+    now = clock.now()
+    soonest = now + dt.timedelta(days=offering.terms.get("apply_days_before", 0))
+    first = soonest.astimezone(clock.SEOUL).date()
+    slots = queries.slots_of(offering.id, first, first + WISHES_AHEAD)
+    free = [s for s in slots if s.starts_at >= soonest and queries.slot_state(s, now) == "open"]
+    return [
+        (f"{offering.id}:{s.id}", session_words.when_text(s.starts_at, s.ends_at, lang))
+        for s in free[:WISHES_SHOWN]
+    ]
+
+
+def when_lines(offering: Offering, slot_ids: tuple[int, ...], lang: str) -> list[str]:
+    """Return when the chosen sessions are; all sessions of a course."""
+    query = select(Slot).where(Slot.offering_id == offering.id).order_by(Slot.starts_at)
+    if not offering.terms.get("course"):
+        query = query.where(Slot.id.in_(slot_ids))
+    return [
+        session_words.when_text(slot.starts_at, slot.ends_at, lang)
+        for slot in db.session.scalars(query)
+    ]
+
+
+def _common(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
+    place = places.get(offering.service_id)
+    return {
+        "offering": offering,
+        "name": wording.offering_name(offering, lang),
+        "place": place,
+        "place_name": place.name(lang) if place else None,
+        "when": [] if draft.wishes else when_lines(offering, draft.slots, lang),
+        "price": session_words.price_lines(offering, lang),
+        "rules": session_words.rule_lines(offering, lang),
+    }
+
+
+def _wish_text(wish: tuple[str, int], lang: str) -> str:
+    slot = db.session.get(Slot, wish[1])
+    if slot is None:
+        return ""
+    when = session_words.when_text(slot.starts_at, slot.ends_at, lang)
+    if slot.offering_id == wish[0]:
+        return when
+    return ""
+
+
+def _query(draft: Draft) -> str:
+    return urlencode([("offering", draft.offering), *(("slot", slot) for slot in draft.slots)])

@@ -1,0 +1,72 @@
+"""Who is signed in: a signed, httponly session cookie that begins with sign-in and ends with it."""
+
+from __future__ import annotations
+
+from flask import current_app, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from service_finder.extensions import db
+from service_finder.lib import clock
+from service_finder.lib.marking import LANGUAGES
+from service_finder.models import Person
+
+LONGEST_S = 12 * 3600
+LONGEST_NEXT = 500
+
+
+def begin(person: Person) -> None:
+    """Begin a session for a resident; nothing of an earlier one is kept."""
+    session.clear()
+    session["person"] = person.id
+    session["version"] = person.token_version
+    session["since"] = int(clock.now().timestamp())
+
+
+def end() -> None:
+    """End the session."""
+    session.clear()
+
+
+def current_person() -> Person | None:
+    """Return the resident who is signed in. Reads only: a GET never sets a cookie."""
+    try:
+        person_id, since = session.get("person"), session.get("since", 0)
+    except BadSignature:
+        return None
+    if not isinstance(person_id, int) or clock.now().timestamp() - since > LONGEST_S:
+        return None
+    person = db.session.get(Person, person_id)
+    if person is None or person.token_version != session.get("version"):
+        return None
+    return person
+
+
+def to_sign_in(lang: str) -> ResponseReturnValue:
+    """Send the reader to the sign-in page, and back here afterwards."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return redirect(url_for("public.sign_in", lang=lang, next=here or None), 302)
+
+
+def safe_next(text: str, lang: str) -> str:
+    """Return an address inside our own pages; the reader's bookings for anything else."""
+    home = url_for("public.bookings", lang=lang)
+    if not text.startswith("/") or text.startswith(("//", "/\\")) or not text.isprintable():
+        return home
+    path = text.partition("?")[0]
+    if len(text) > LONGEST_NEXT or "\\" in text or path.split("/", 2)[1] not in LANGUAGES:
+        return home
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return home
+    return text
+
+
+def private(body: str, status: int = 200) -> Response:
+    """Make an answer with personal data: no cache keeps it."""
+    answer = make_response(body, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
