@@ -116,7 +116,9 @@ def _book(offering: Offering, draft: Draft, lang: str) -> ResponseReturnValue:
             "bookings", str(person.id), limit=MOST_A_MINUTE, seconds=A_MINUTE, now=now
         )
         if wait:
-            raise Refused(Refusal("too_many_requests", {"wait": Amount(wait, "second")}))
+            raise Refused(
+                Refusal("too_many_requests", {"wait": Amount(max(1, -(-wait // 60)), "minute")})
+            )
         booking = engine.reserve(
             offering.id,
             draft.slots,

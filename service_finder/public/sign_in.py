@@ -6,6 +6,7 @@ import unicodedata
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from service_finder.booking import notices, wording
 from service_finder.booking.refusals import MEANINGS, Amount
@@ -67,14 +68,14 @@ def ask(
     errors: list[tuple[str, str]] | None = None,
     status: int = 200,
     is_code: bool = False,
-) -> signed_in.Response:
+) -> Response:
     """Show the first form (contact) or the second (code); `keep` carries a filled-in booking."""
     settings = current_app.config["SETTINGS"]
     page = render_template(
         "public/sign_in.html",
         onward=onward,
         keep=keep,
-        contact=contact,
+        typed=contact,
         errors=errors or [],
         is_code=is_code,
         has_outbox=settings.is_demo and settings.mail_url == "outbox:",

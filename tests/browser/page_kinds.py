@@ -11,6 +11,8 @@ PAGES = (
     "/{lang}/no-such-page",
     "/{lang}/map",
     "/{lang}/free",
+    "/{lang}/sign-in",
+    "/demo/outbox",
     "/{lang}/safety",
     "/offline",
 )
