@@ -151,7 +151,9 @@ def _offering(offering_id: str) -> Offering:
 
 
 def _slots() -> tuple[int, ...]:
-    texts = request.args.getlist("slot")[:MOST_SLOTS]
+    """Return the chosen sessions: from the form where it asks for a length, else the address."""
+    asked = request.form.get("slots", "").split(",") if "slots" in request.form else None
+    texts = (asked or request.args.getlist("slot"))[:MOST_SLOTS]
     return tuple(
         int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 12
     )

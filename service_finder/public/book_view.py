@@ -72,6 +72,8 @@ def form(
         "most_guardians": MOST_GUARDIANS,
         "wish_choices": wish_choices(offering, lang) if has_wishes(offering) else [],
         "most_wishes": MOST_WISHES,
+        "lengths": length_choices(offering, draft.slots, lang),
+        "length": ",".join(str(slot_id) for slot_id in draft.slots),
         "action": f"?{_query(draft)}",
     }
 
@@ -125,6 +127,34 @@ def wish_choices(offering: Offering, lang: str) -> list[tuple[str, str]]:
         (f"{offering.id}:{s.id}", session_words.when_text(s.starts_at, s.ends_at, lang))
         for s in free[:WISHES_SHOWN]
     ]
+
+
+def length_choices(
+    offering: Offering, slot_ids: tuple[int, ...], lang: str
+) -> list[tuple[str, str]]:
+    """Return how long one can stay from the first chosen hour on, as (slots, words).
+
+    Empty where a booking is one session.
+    """
+    most = dt.timedelta(minutes=offering.terms.get("minutes_max", 0))
+    first = db.session.get(Slot, slot_ids[0]) if slot_ids and most else None
+    if first is None or first.offering_id != offering.id:
+        return []
+    now, day = clock.now(), first.starts_at.astimezone(clock.SEOUL).date()
+    chosen, choices = [first], [_length([first], lang)]
+    for slot in queries.slots_of(offering.id, day, day):
+        follows = slot.starts_at == chosen[-1].ends_at
+        if follows and slot.ends_at - first.starts_at <= most:
+            if queries.slot_state(slot, now) != "open":
+                break
+            chosen.append(slot)
+            choices.append(_length(chosen, lang))
+    return choices
+
+
+def _length(slots: list[Slot], lang: str) -> tuple[str, str]:
+    ids = ",".join(str(slot.id) for slot in slots)
+    return ids, formats.time_range_text(slots[0].starts_at, slots[-1].ends_at, lang)
 
 
 def when_lines(offering: Offering, slot_ids: tuple[int, ...], lang: str) -> list[str]:

@@ -10,7 +10,6 @@ from flask import current_app
 from markupsafe import Markup
 
 from service_finder.booking import queries, wording
-from service_finder.booking.kinds import KINDS
 from service_finder.booking.states import LABELS, LIVE
 from service_finder.catalogue import places
 from service_finder.lib import clock, formats
@@ -34,6 +33,11 @@ MEANS = {
     "refused": N_("The place could not say yes this time."),
     "lapsed": N_("The time to answer is over."),
 }
+# Papers to bring: codes of Offering.terms.documents.
+PAPERS = {
+    "identity": N_("An identity card or passport of each of you"),
+    "tie_to_seoul": N_("A paper that shows that one of you lives, works or studies in Seoul"),
+}
 MOVABLE = ("confirmed", "requested")
 AHEAD = dt.timedelta(days=31)
 QR_SCALE = 5
@@ -42,7 +46,11 @@ QR_SCALE = 5
 def groups(person: Person, lang: str) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the lists of the page of one's bookings: upcoming, waiting, past."""
     now = clock.now()
-    headings = (("upcoming", _("Upcoming")), ("waiting", _("Waiting")), ("past", _("Past")))
+    headings: tuple[tuple[queries.When, str], ...] = (
+        ("upcoming", _("Upcoming")),
+        ("waiting", _("Waiting")),
+        ("past", _("Past")),
+    )
     return [
         (heading, [_line(row, lang) for row in queries.bookings_of(person.id, when, now=now)])
         for when, heading in headings
@@ -76,8 +84,10 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "is_live": is_live,
         "can_cancel": can_change,
         "can_move": can_change and is_bound and _is_single(row),
-        "kind_summary": f"public/{KINDS[offering.kind].summary}",
-        "answers": queries.answers_of(row),
+        "answers": _answer_lines(row, lang),
+        "bring": [
+            _(PAPERS[code]) for code in offering.terms.get("documents", ()) if code in PAPERS
+        ],
         "qr": qr_code(row, lang),
     }
 
@@ -164,6 +174,21 @@ def _party_lines(row: Booking, lang: str) -> list[str]:
         lines.append(f"{_('Adults who come along')}: {party.guardians}")
     if party.people:
         lines.append(f"{_('Number of people')}: {party.people}")
+    return lines
+
+
+def _answer_lines(row: Booking, lang: str) -> list[tuple[str, str]]:
+    """Return what the resident answered, as (question, answer); consent goes without saying."""
+    given = queries.answers_of(row)
+    lines = []
+    for question in queries.questions_of(row.offering):
+        value = given.get(question.key)
+        if value in (None, "", False) or question.key == "consent":
+            continue
+        choices = dict(question.choices)
+        text = _("yes") if value is True else str(value)
+        label = wording.words(question.label, lang)
+        lines.append((label, wording.words(choices[text], lang) if text in choices else text))
     return lines
 
 

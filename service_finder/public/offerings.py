@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import queries, wording
+from service_finder.booking import calendars, queries, wording
 from service_finder.booking.kinds import KINDS
 from service_finder.catalogue import places
+from service_finder.extensions import db
 from service_finder.lib import clock, formats
-from service_finder.models import Offering
+from service_finder.models import Offering, Slot
 from service_finder.public import public, session_words
 
 WEEK, MONTH = 7, 31
 FARTHEST_BACK = dt.timedelta(days=MONTH)
+LONGEST_ID = 12
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 
 
@@ -45,6 +47,22 @@ def offering(lang: str, offering_id: str) -> ResponseReturnValue:
         is_misread=is_misread,
         **_calendar(row, from_on, is_month, now, lang),
     )
+
+
+@public.get("/offerings/<offering_id>/opening.ics")
+def offering_opening(lang: str, offering_id: str) -> ResponseReturnValue:
+    """Answer with the moment at which booking opens for a session, as a calendar file."""
+    row = queries.offering(offering_id)
+    text = request.args.get("slot", "")
+    is_id = text.isascii() and text.isdigit() and len(text) < LONGEST_ID
+    slot = db.session.get(Slot, int(text)) if is_id else None
+    if row is None or slot is None or slot.offering_id != row.id or slot.opens_at is None:
+        abort(404)
+    base_url = current_app.config["SETTINGS"].base_url
+    calendar = calendars.of_opening(row, slot, lang=lang, base_url=base_url)
+    answer = Response(calendar, mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = 'attachment; filename="opening.ics"'
+    return answer
 
 
 def read_date(text: str) -> tuple[dt.date, bool]:

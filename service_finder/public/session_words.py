@@ -40,7 +40,7 @@ EXEMPT = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A slot as a line of the table. `action`: book | wait | "" (nothing to do now)."""
+    """A slot as a line of the table. `action`: book | wait | remember | ""."""
 
     slot_id: int
     times: str
@@ -80,7 +80,7 @@ def session(slot: Slot, now: dt.datetime, lang: str) -> Session:
         words, action = _("Fully booked"), "wait"
         note = waiting_text(slot.waiting_count)
     elif state == "not_yet" and slot.opens_at is not None:
-        words = _("Not open for booking yet")
+        words, action = _("Not open for booking yet"), "remember"
         opens = formats.moment_text(slot.opens_at, lang, "short")
         note = _("Booking opens: %(moment)s", moment=opens)
     else:

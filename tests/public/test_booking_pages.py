@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from service_finder.booking.engine import cancel
 from service_finder.extensions import db
+from service_finder.lib.clock import parse_instant
 from service_finder.models import OutboxMessage, Person, Slot
 from service_finder.people import vault
 from tests.booking.make import NOW, book, make_offering, make_slot
@@ -56,6 +57,18 @@ def test_an_offering_shows_the_days_asked_for(client: LintingClient) -> None:
     assert page.select(f"#slot-{slot.id}")
     misread = shown(client, f"/en/offerings/{offering.id}?from=tomorrow")
     assert "could not read that date" in misread.get_text()
+
+
+def test_the_opening_moment_is_offered_as_a_calendar_file(client: LintingClient) -> None:
+    offering = make_offering()
+    opens_at = parse_instant("2026-11-22T09:00:00+09:00")
+    later = make_slot(offering, "2026-11-26T10:00", opens_at=opens_at)
+    page = shown(client, f"/en/offerings/{offering.id}")
+    link = page.select_one(f"a[href$='opening.ics?slot={later.id}']")["href"]
+    assert "Booking opens: " in page.get_text()
+    answer = client.get(link)
+    assert "DTSTART:20261122T000000Z" in answer.get_data(as_text=True)
+    shown(client, f"/en/offerings/{offering.id}/opening.ics?slot=x", 404)
 
 
 def test_an_unknown_offering_is_not_found(client: LintingClient) -> None:
@@ -342,3 +355,20 @@ def test_an_application_names_its_dates(client: LintingClient) -> None:
     done = client.post(form_of(first), data={"keep": keep_of(checked), "step": "book"})
     page = shown(client, done.location)
     assert "Applied" in page.h1.get_text() and "Choice 2" in page.get_text()
+
+
+def test_care_by_the_hour_is_booked_for_several_hours(client: LintingClient) -> None:
+    offering = make_offering("hourly_care", terms={"minutes_max": 180})
+    hours = [make_slot(offering, f"2026-11-25T{hour}:00", minutes=60) for hour in (10, 11, 12, 13)]
+    sign_in(client)
+    choices = [tag["value"] for tag in shown(client, form_of(hours[0])).select("#slots option")]
+    ids = [str(slot.id) for slot in hours]
+    assert choices == [ids[0], ",".join(ids[:2]), ",".join(ids[:3])]
+    pick_up = {"answers-pick_up": "Grandmother"}
+    answer = client.post(form_of(hours[0]), data=family(1, slots=choices[1], **pick_up))
+    done = client.post(form_of(hours[0]), data={"keep": keep_of(answer), "step": "book"})
+    page = shown(client, done.location)
+    assert "11:00" in page.get_text() and "Grandmother" in page.get_text()
+    for slot, held in zip(hours, (100, 100, 0, 0), strict=True):
+        db.session.refresh(slot)
+        assert slot.held_hundredths == held
