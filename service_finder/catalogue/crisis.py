@@ -134,6 +134,12 @@ def card_services() -> tuple[str, ...]:
     return tuple(line["service"] for line in _facts()["line"].values())
 
 
+def always_open() -> frozenset[str]:
+    """Return the ids of the services behind lines that answer 24 hours."""
+    found = _facts()["line"].values()
+    return frozenset(line["service"] for line in found if line["hours"] == "always")
+
+
 def help_items(lang: str) -> list[dict[str, Any]]:
     """Return the card as JSON items: what stands beside the results of a search for help."""
     return [

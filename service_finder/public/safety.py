@@ -72,7 +72,9 @@ def crisis_answer(lang: str, found: Sequence[PublicPlace]) -> ResponseReturnValu
     The question itself is not shown. The answer is never stored and its title is neutral.
     """
     headers.mark_sensitive(stand_in=STAND_IN)
-    return render_template("public/safety_answer.html", rows=safety_view.rows(found, lang))
+    on_card = {line.service_id for line in crisis.card(lang)}
+    others = [place for place in found if place.id not in on_card]
+    return render_template("public/safety_answer.html", rows=safety_view.rows(others, lang))
 
 
 def _is_from_here() -> bool:

@@ -165,5 +165,10 @@ def test_help_items_are_the_card_as_json() -> None:
     assert items[-1]["open"] == {"state": "unknown"}
 
 
+def test_lines_that_answer_day_and_night() -> None:
+    assert {"n-112", "s-1366-seoul", "s-danuri"} <= crisis.always_open()
+    assert "n-120" not in crisis.always_open()
+
+
 def test_desks_of_the_walk_home() -> None:
     assert crisis.walk_desks() == (("11380", "02-351-6044"),)

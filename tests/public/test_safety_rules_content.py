@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import Any
 
 import pytest
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from sqlalchemy import text, update
 
@@ -164,6 +164,20 @@ def test_rule_18_every_number_has_its_warning_beside_it(reader: LintingClient, l
             around = [tag for tag in link.parents if isinstance(tag, Tag)]
             near = next(tag for tag in around if tag.name in ("section", "main"))
             assert trace in near.text or trace in page.text
+
+
+def test_rule_18_an_answer_never_says_that_the_hours_of_a_day_and_night_line_are_unknown(
+    reader: LintingClient,
+) -> None:
+    found = [place for i in ("n-112", "n-1388", "s-kwhl") if (place := places.get(i))]
+    with reader.application.test_request_context("/en/search?q=zzunheardof"):
+        page = BeautifulSoup(str(safety.crisis_answer("en", found)), "html.parser")
+    rows = {str(a["href"]).split("/")[-1]: a for a in page.select(".safety-row__name a")}
+    assert list(rows) == ["n-1388", "s-kwhl"], "the card's own lines stand above already"
+    row = rows["n-1388"].find_parent("li")
+    assert row is not None
+    assert row.select_one(".state--open")
+    assert "zzunheardof" not in str(page)
 
 
 def test_rule_18_unconfirmed_numbers_never_stand_alone(reader: LintingClient) -> None:

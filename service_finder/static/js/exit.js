@@ -90,6 +90,7 @@
     if (!form.matches("[data-quiet]")) return;
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form));
+    form.querySelector("[role=status]").textContent = told.leaving;
     try {
       const answer = await fetch(form.action, { method: "POST", body, cache: "no-store" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
