@@ -7,8 +7,8 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import directory, glossary, nearby, places, programs
-from service_finder.catalogue.hours import open_state
+from service_finder.catalogue import crisis, directory, glossary, nearby, places, programs
+from service_finder.catalogue.hours import OpenState, open_state
 from service_finder.catalogue.place import PublicPlace
 from service_finder.lib import ages, clock
 from service_finder.lib.ages import Fit
@@ -81,6 +81,8 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
     state = open_state(
         found.schedules, found.exceptions, now, calendar, by_phone=found.is_sensitive
     )
+    if found.id in crisis.always_open():
+        state = OpenState("open")
     url = absolute(url_for("public.place", lang=lang, place_id=found.id))
     trail = _trail(found, lang)
     return {

@@ -130,7 +130,7 @@ def test_nothing_is_left_by_who_leaves(open_at: OpenAt, house: Site, elsewhere: 
     page.locator(".safety-needs a").first.click()
     page.locator("#quiet-q").fill(QUESTION)
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text(SAY["answer_heading"])
+    expect(page.locator("h1")).to_have_text(SAY["answer_heading"], timeout=30_000)
     assert page.url == f"{house.url}/ko/safety"
     page.locator(".exit-note a").click()
     expect(page.locator("h1")).to_have_text(SAY["cannot_hide"])
@@ -162,7 +162,7 @@ def test_without_a_script_the_exit_leaves_and_forgets(
     page.context.add_cookies([{"name": "lang", "value": "ko", "url": house.url}])
     page.locator("#quiet-q").fill(QUESTION)
     page.locator("main form button").click()
-    expect(page.locator("h1")).to_have_text(SAY["answer_heading"])
+    expect(page.locator("h1")).to_have_text(SAY["answer_heading"], timeout=30_000)
     assert "zzunheardof" not in page.url + page.content()
     page.locator("[data-exit]").click()
     assert_away(page, elsewhere)
@@ -307,5 +307,5 @@ def test_an_answer_with_the_question_in_its_address_drops_it(open_at: OpenAt, ho
         """() => { const form = document.querySelector('main form');
         form.action += '?q=zzunheardof'; form.q.value = '1366'; form.submit(); }"""
     )
-    expect(page.locator("h1")).to_have_text(SAY["answer_heading"])
+    expect(page.locator("h1")).to_have_text(SAY["answer_heading"], timeout=30_000)
     assert page.url == f"{house.url}/ko/safety"

@@ -12,6 +12,9 @@ from service_finder.config import DATA
 from service_finder.lib.marking import LANGUAGES
 from tests.client import LintingClient
 
+# What somebody types into the ordinary search.
+QUESTION = "남편이 때려요"
+
 
 def soup(answer: Any) -> BeautifulSoup:
     return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
@@ -33,6 +36,11 @@ def sensitive_answers(client: LintingClient, lang: str) -> Iterator[Any]:
     yield client.get(f"/{lang}/safety/this-page")
     yield ask(client, "1366", lang)
     yield ask(client, "", lang)
+    yield client.get(f"/{lang}/search", query_string={"q": QUESTION})
+    yield client.get(f"/{lang}/map", query_string={"q": QUESTION})
+    yield client.get(f"/{lang}/search", query_string={"q": "카페", "near": QUESTION})
+    for place in ("s-1366-seoul", "s-kwhl", "s-crime-victims", "n-112"):
+        yield client.get(f"/{lang}/places/{place}")
 
 
 def glossary(korean: str) -> dict[str, str]:
