@@ -6,6 +6,8 @@ its address is kept from other sites; nothing about danger is asked or answered 
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ from service_finder.catalogue.program_kinds import PROGRAM_KINDS
 from service_finder.lib import clock
 from service_finder.maps import backdrop
 from service_finder.public import age_words, public
-from service_finder.public.programs import whole_months
+from service_finder.public.programs import source_line, whole_months
 from service_finder.public.speaking import _
 
 OLDEST = 120
@@ -37,6 +39,7 @@ def benefits(lang: str) -> ResponseReturnValue:
         all_kinds=PROGRAM_KINDS,
         districts=_districts(lang),
         ages=age_words.choices(answers.age_months),
+        source=partial(source_line, lang=lang),
     )
     answer = make_response(page)
     answer.headers["Cache-Control"] = "private, no-store"

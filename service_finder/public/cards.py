@@ -93,15 +93,16 @@ def of_found(
 def of_near(found: Iterable[Near], lang: str, now: dt.datetime) -> list[Card]:
     """Make the cards of places near a point or of a district."""
     districts = backdrop.district_names(lang)
-    calendar = directory.current().calendar
+    held = directory.current()
     return [
         Card(
             place=near.place,
             href=place_href(near.place, lang),
-            hours=open_words(_state(near.place, now, calendar), lang, now),
+            hours=open_words(_state(near.place, now, held.calendar), lang, now),
             district=district_text(districts, near.place.district_code),
             distance=distance_text(near.distance_m, lang),
             as_of=stated_date(near.place.as_of, lang),
+            is_bookable=near.place.id in held.bookable,
         )
         for near in found
     ]

@@ -17,7 +17,7 @@ from service_finder.lib import formats, phone
 from service_finder.lib.geo import Point, distance_m
 from service_finder.lib.marking import N_
 from service_finder.maps import backdrop
-from service_finder.public.dates import stated_date
+from service_finder.public import source_words
 from service_finder.public.speaking import _
 
 FURTHEST_STATION_M = 5_000
@@ -146,13 +146,9 @@ def ways(place: PublicPlace) -> list[tuple[str, str]]:
 def source(place: PublicPlace, lang: str) -> Source:
     """Return where the row comes from."""
     cited = citations.cite(place.source)
-    document = cited.document
-    if document is not None and lang != "ko":
-        name = Worded(document.title_en, "en", "composed", lang != "en")
-    else:
-        name = Worded(cited.name, "ko" if document else "en", "source")
+    name = source_words.document(cited, lang)
     kind = _(CONFIDENCE[place.confidence]) if place.confidence in CONFIDENCE else ""
-    return Source(name, cited.address, kind, stated_date(place.as_of, lang))
+    return Source(name, cited.address, kind, source_words.dated(cited, place.as_of, lang))
 
 
 def status(place: PublicPlace) -> tuple[str, str]:

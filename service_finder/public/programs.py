@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import places, programs
+from service_finder.catalogue import eligibility, places, programs
 from service_finder.catalogue.program_kinds import PROGRAM_KINDS
 from service_finder.catalogue.programs import PublicProgram
+from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock
-from service_finder.public import age_words, headers, public
-from service_finder.public.dates import stated_date
+from service_finder.public import age_words, headers, public, source_words
 from service_finder.public.speaking import _
 
 LONGEST = 200
@@ -28,6 +29,7 @@ class Asked:
     q: str
     category: str
     provider: str
+    whom: str
     age_text: str
     age_months: int | None
     errors: list[tuple[str, str]]
@@ -35,7 +37,7 @@ class Asked:
     @property
     def is_any(self) -> bool:
         """Say whether anything was asked."""
-        return bool(self.q or self.category or self.provider or self.age_text)
+        return bool(self.q or self.category or self.provider or self.whom or self.age_text)
 
 
 def whole_months(typed: str) -> int | None:
@@ -54,13 +56,17 @@ def program_list(lang: str) -> ResponseReturnValue:
     )
     if asked.provider:
         found = [row for row in found if _provider(row) == asked.provider]
+    if asked.whom:
+        found = [row for row in found if asked.whom in _whom(row)]
     return render_template(
         "public/programs.html",
         asked=asked,
         found=found,
         kinds={code: PROGRAM_KINDS[code] for code in PROGRAM_KINDS if code in _kinds_there()},
         all_kinds=PROGRAM_KINDS,
+        whom=_targets(),
         providers=_providers(lang),
+        source=partial(source_line, lang=lang),
         ages=age_words.choices(asked.age_months),
     )
 
@@ -81,9 +87,19 @@ def program_page(lang: str, program_id: str) -> ResponseReturnValue:
         rows=[(heading, words) for heading, words in rows if words],
         ages=age_words.range_text(program.ages, clock.today()) if program.ages else "",
         venues=places.load(program.venue_ids),
-        as_of=stated_date(program.as_of, lang),
+        document=source_words.document(program.citation, lang),
+        as_of=source_words.dated(program.citation, program.as_of, lang),
+        provider_ko=_provider(program),
+        counted=age_words.basis_text(program.ages) if program.ages else "",
         base="public/sensitive_base.html" if program.is_sensitive else "base.html",
     )
+
+
+def source_line(program: PublicProgram, lang: str) -> Worded:
+    """Return where a programme is written and its date, in one line for lists."""
+    name = source_words.document(program.citation, lang)
+    as_of = source_words.dated(program.citation, program.as_of, lang)
+    return replace(name, text=f"{name.text} ({as_of})" if as_of else name.text)
 
 
 def _headings() -> list[tuple[str, str]]:
@@ -100,7 +116,7 @@ def _headings() -> list[tuple[str, str]]:
 
 def _asked() -> Asked:
     typed = {name: request.args.get(name, "").strip()[:LONGEST] for name in
-             ("q", "category", "provider", "age_months")}  # fmt: skip
+             ("q", "category", "provider", "whom", "age_months")}  # fmt: skip
     errors = []
     months = whole_months(typed["age_months"])
     if typed["age_months"] and months is None:
@@ -109,11 +125,29 @@ def _asked() -> Asked:
     if category and category not in PROGRAM_KINDS:
         errors.append(("category", _("This kind is not known. Choose one from the list.")))
         category = ""
-    return Asked(typed["q"], category, typed["provider"], typed["age_months"], months, errors)
+    whom = typed["whom"]
+    if whom and whom not in _targets():
+        errors.append(("whom", _("This choice is not known. Choose one from the list.")))
+        whom = ""
+    return Asked(typed["q"], category, typed["provider"], whom, typed["age_months"], months, errors)
 
 
 def _kinds_there() -> set[str]:
     return {program.category for program in programs.every()}
+
+
+def _whom(program: PublicProgram) -> set[str]:
+    return {fact for group in program.facts.needs for fact in group}
+
+
+def _targets() -> dict[str, str]:
+    """Return the groups that some programme is for: code -> msgid."""
+    there = {fact for program in programs.every() for fact in _whom(program)}
+    return {
+        code: words
+        for code, words in eligibility.QUESTIONS.items()
+        if code in there and code != "seoul"
+    }
 
 
 def _provider(program: PublicProgram) -> str:

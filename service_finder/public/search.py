@@ -62,7 +62,7 @@ def context(
         "action": path,
         "faults": [(FIELDS.get(code, ""), _(FAULTS[code])) for code in form.faults],
         "wrong": {FIELDS[code]: _(FAULTS[code]) for code in form.faults if code in FIELDS},
-        "heading": search_view.heading(form, results, districts),
+        "heading": search_view.heading(form, results, lang, districts),
         "count": search_view.count_text(results.total, lang),
         "total": results.total,
         "cards": cards.of_found(

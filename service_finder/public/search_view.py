@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from babel import Locale
 
-from service_finder.catalogue import finding, search
+from service_finder.catalogue import areas, finding, search
 from service_finder.catalogue.finding import Choices, Results, UnknownPlace
 from service_finder.catalogue.search.records import Anchor, Sort, Understanding
 from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock, formats
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LOCALES, N_
+from service_finder.maps import backdrop
 from service_finder.public import age_words
 from service_finder.public.cards import district_text
 from service_finder.public.search_form import FLAGS, PER_PAGE, Form
@@ -83,12 +84,11 @@ def last_page(total: int) -> int:
     return max(1, -(-total // PER_PAGE))
 
 
-def heading(form: Form, results: Results, districts: Districts) -> str:
+def heading(form: Form, results: Results, lang: str, districts: Districts) -> str:
     """Say in words what is shown: what was asked for, or what the words were understood as."""
     understood = results.understanding
     what = _what(form, understood)
-    anchor = results.near or understood.anchor
-    near = anchor_text(form, anchor)
+    near = anchor_text(form, results.near or understood.anchor, lang)
     where = _where(form, understood, districts)
     if what and near:
         return _("%(what)s near %(where)s", what=what, where=near)
@@ -101,12 +101,24 @@ def heading(form: Form, results: Results, districts: Districts) -> str:
     return what or (_("Search results") if form.q else _("All places"))
 
 
-def anchor_text(form: Form, anchor: Anchor | None) -> str:
-    """Name the place that distances are measured from."""
+def anchor_text(form: Form, anchor: Anchor | None, lang: str) -> str:
+    """Name the place that distances are measured from, in the reader's language if it can be."""
     if anchor is not None:
-        return anchor.name or anchor.name_ko
+        return _known_as(anchor, lang) or anchor.name or anchor.name_ko
     if form.near_point is not None and "near_far" not in form.faults:
         return _("your position")
+    return ""
+
+
+def _known_as(anchor: Anchor, lang: str) -> str:
+    """Return the name of a station, dong or district for the reader; "" for any other place."""
+    if anchor.kind == "station":
+        here = anchor.points[0]
+        names = (s.name.text for s in backdrop.stations(lang) if (s.lat, s.lng) == here)
+        return next(names, "")
+    if anchor.kind in ("district", "dong"):
+        found = areas.resolve(anchor.name_ko)
+        return found[0].name(lang).text if found else ""
     return ""
 
 

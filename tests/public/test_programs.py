@@ -103,3 +103,47 @@ def test_benefits_say_what_cannot_be_read(reader: LintingClient, query: str) -> 
 def test_nothing_about_danger_is_among_the_benefits(reader: LintingClient) -> None:
     page = soup(reader, "/en/benefits?is=woman&is=seoul&is=couple")
     assert not {"dv-support", "stalking-support", "dsc-support"} & set(ids(page))
+
+
+def test_a_target_group_can_be_chosen(reader: LintingClient) -> None:
+    page = soup(reader, "/en/programs?whom=father")
+    assert set(ids(page)) == {"dad-master", "aja-project"}
+    assert page.select_one("#whom option[selected]")["value"] == "father"  # type: ignore[index]
+    assert soup(reader, "/en/programs?whom=pirates").select_one("#error-summary") is not None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_programme_says_where_it_is_written(reader: LintingClient, lang: str) -> None:
+    cards = soup(reader, f"/{lang}/programs").select(".program")
+    for card in cards:
+        line = card.select(".program__reasons")[-1]
+        assert line.select_one("span[lang]") is not None
+        assert any(year in line.get_text() for year in ("2018", "2021", "2023", "2024", "2025"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_document_has_its_korean_title_and_one_to_understand(
+    reader: LintingClient, lang: str
+) -> None:
+    page = soup(reader, f"/{lang}/programs/dad-master")
+    written = page.select_one(".source")
+    assert written is not None
+    assert "서울시가족센터" in written.get_text()
+    english = written.select_one("span[lang=en]")
+    assert (english is None) is (lang == "ko")
+
+
+def test_a_provider_leads_to_all_of_its_programmes(reader: LintingClient) -> None:
+    page = soup(reader, "/en/programs/dad-master")
+    href = next(str(a["href"]) for a in page.select("main a") if "provider=" in str(a["href"]))
+    assert len(ids(soup(reader, href))) > 5
+
+
+def test_benefits_name_the_document_of_each(reader: LintingClient) -> None:
+    page = soup(reader, "/en/benefits?age_months=30&is=working")
+    cards = page.select(".program")
+    assert cards
+    for card in cards:
+        assert "Written in:" in card.get_text()
+    assert "history may hold them" in page.get_text()
+    assert page.select("meta[name=robots][content*=noindex]")

@@ -39,7 +39,11 @@ def test_counts_in_a_live_heading(reader: LintingClient) -> None:
 
 def test_says_what_it_understood(reader: LintingClient) -> None:
     answer = reader.get("/en/search?category=kids_cafe&near=대방역")
-    assert words(answer, "h1") == "Kids cafe near 대방역"
+    assert words(answer, "h1") == "Kids cafe near Daebang Station"
+    answer = reader.get("/en/search?q=동작구 대방동 근처 키즈카페")
+    assert words(answer, "h1") == "Kids cafe near Daebang-dong"
+    answer = reader.get("/en/search?near=37.5,127.0")
+    assert words(answer, "h1") == "Places near your position"
     answer = reader.get("/en/search?category=kids_cafe&district=11590")
     assert words(answer, "h1") == "Kids cafe in Dongjak-gu"
     assert "Kids cafe in Dongjak-gu" in words(answer, "title")

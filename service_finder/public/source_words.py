@@ -1,0 +1,22 @@
+"""Where a fact is written, in words: the document's title in a language the reader may know."""
+
+from __future__ import annotations
+
+from service_finder.catalogue.citations import Citation
+from service_finder.catalogue.wording import Worded
+from service_finder.public.dates import stated_date
+
+
+def document(cited: Citation, lang: str) -> Worded:
+    """Return the source's name: a founding document's English title for readers of others."""
+    if cited.document is None:
+        return Worded(cited.name, "en", "source")
+    if lang == "ko":
+        return Worded(cited.name, "ko", "source")
+    return Worded(cited.document.title_en, "en", "composed", lang != "en")
+
+
+def dated(cited: Citation, as_of: str, lang: str) -> str:
+    """Return the date of what the source states: the row's own, else its document's."""
+    own = as_of or (cited.document.dated if cited.document else "")
+    return stated_date(own, lang)
