@@ -74,7 +74,7 @@ def test_navigation_offers_only_what_exists(reader: LintingClient) -> None:
     links = [str(a["href"]) for a in page.select(".nav a, .foot a") if a["href"] != "#main"]
     for link in links:
         if not link.startswith("mailto:"):
-            assert reader.get(link).status_code == 200, link
+            assert reader.get(link, follow_redirects=True).status_code == 200, link
 
 
 def test_the_page_one_is_on_is_marked(reader: LintingClient) -> None:
