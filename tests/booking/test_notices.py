@@ -63,7 +63,7 @@ def test_waiting_and_offers_are_told_as_what_they_are(settings: Settings) -> Non
     cancel(booking.code, by=STAFF, now=NOW)
     notices.queue(settings, NOW)
     assert [m.subject for m in outbox()] == [
-        "You are on the waiting list", "A place is free for you",
+        "You are on the waiting list", "A place has opened for you",
     ]  # fmt: skip
     assert "kept for you until" in vault.unseal(outbox()[1].text_sealed)
 
