@@ -56,7 +56,7 @@ def create_booking(person: Person) -> Response:
     now = clock.now()
     wait = limits.hit("bookings", str(person.id), limit=MOST_A_MINUTE, seconds=A_MINUTE, now=now)
     if wait:
-        refusal = Refusal("too_many_requests", {"wait": Amount(wait, "minute")})
+        refusal = Refusal("too_many_requests", {"wait": Amount(wait, "second")})
         return _refused(Refused(refusal), asked.lang, {"Retry-After": str(wait)})
     try:
         booking = engine.reserve(

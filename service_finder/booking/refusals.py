@@ -20,7 +20,7 @@ class Amount:
     """A length of time to be written in the reader's language: Amount(2, "month")."""
 
     count: int
-    unit: Literal["month", "year", "day", "hour", "minute"]
+    unit: Literal["month", "year", "day", "hour", "minute", "second"]
 
 
 Param = str | int | dt.date | dt.datetime | Amount
