@@ -45,7 +45,7 @@ def serving(database_url: str, folder: Path, port: int) -> Iterator[subprocess.P
     }
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}"]
     command += ["-w", "2", "-k", "gthread", "--threads", "4", "--reuse-port"]
-    command += ["--no-control-socket", "--keep-alive", "15", "--log-level", "error"]
+    command += ["--no-control-socket", "--keep-alive", "15", "--log-level", "info"]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=log)
         try:
@@ -103,6 +103,6 @@ def _post(
         data = response.read()
         seconds = time.monotonic() - begun
         return Answer(response.status, json.loads(data or b"{}"), seconds)
-    except (OSError, http.client.HTTPException, ValueError):
+    except (OSError, http.client.HTTPException, ValueError) as error:
         connection.close()
-        return Answer(0, {}, time.monotonic() - begun)
+        return Answer(0, {"error": repr(error)}, time.monotonic() - begun)
