@@ -9,6 +9,8 @@ RUNS = (
     ("bench.search", "10000", "100000"),
     ("bench.http", "10000"),
     ("bench.http", "100000"),
+    ("bench.booking", "sqlite"),
+    ("bench.booking", "postgresql"),
 )
 
 
