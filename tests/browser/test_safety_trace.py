@@ -298,7 +298,8 @@ def test_the_distance_is_worked_out_in_the_page(open_at: OpenAt, house: Site) ->
     page.locator("[data-away]").click()
     expect(page.locator("[data-away-said]")).to_have_text(re.compile(r"About \d+ m in a straight"))
     page.wait_for_timeout(300)
-    assert asked == []
+    # The browser may fetch the page's own sign late; a position would be in an address.
+    assert [address for address in asked if not address.endswith("/img/logo.svg")] == []
 
 
 def test_an_answer_with_the_question_in_its_address_drops_it(open_at: OpenAt, house: Site) -> None:
