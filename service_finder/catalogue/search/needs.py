@@ -16,7 +16,7 @@ def concepts_in(cut: Sequence[Span], all_spans: Sequence[Span]) -> set[str]:
     found = {sense.code for span in cut for sense in span.of("concept")}
     for inner in all_spans:
         for outer in cut:
-            if inner is not outer and _hides(outer, inner):
+            if inner is not outer and _hides(outer, inner) and not _is_part(inner, all_spans):
                 found |= {s.code for s in inner.of("concept") if s.code in GRAVE}
     return found
 
@@ -29,6 +29,19 @@ def _hides(outer: Span, inner: Span) -> bool:
         and inner.end - inner.start >= (5 if inner.phrase.isascii() else 2)
         and bool(outer.of("service") or outer.of("category"))
         and not outer.of("concept")
+    )
+
+
+def _is_part(inner: Span, all_spans: Sequence[Span]) -> bool:
+    """Say whether a longer word that is no danger of this kind overlaps it (학교폭력 | 신고)."""
+    return any(
+        span.start < inner.end
+        and inner.start < span.end
+        and len(span.phrase) > len(inner.phrase) - 2
+        and any(sense.code not in GRAVE for sense in span.of("concept"))
+        and not any(sense.code in GRAVE for sense in span.of("concept"))
+        and len(span.phrase) >= 4
+        for span in all_spans
     )
 
 

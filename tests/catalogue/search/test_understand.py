@@ -125,3 +125,13 @@ def test_the_language_is_that_of_the_words(query, lang):
 
 def test_nothing_typed_is_nothing_understood():
     assert understand(" \t\u200b ", lang="ko").is_empty
+
+
+@pytest.mark.parametrize("query", ["학교폭력 신고", "학교폭력신고"])
+def test_a_word_of_danger_inside_a_longer_name_of_something_else_does_not_count(query: str) -> None:
+    assert not understand(query, lang="ko").crisis
+
+
+@pytest.mark.parametrize("query", ["성폭력 신고", "가정폭력상담소", "성폭력상담소"])
+def test_a_word_of_danger_inside_a_name_that_speaks_of_it_counts(query: str) -> None:
+    assert understand(query, lang="ko").crisis
