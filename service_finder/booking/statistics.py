@@ -25,7 +25,7 @@ from service_finder.models import (
 
 BATCH = 500
 OVERLAP = dt.timedelta(minutes=10)  # writes that were under way when the last row was counted
-BANDS = ((3, "0-2"), (6, "3-5"), (10, "6-9"), (200, "10+"))
+BANDS = ((3, "band_0_2"), (6, "band_3_5"), (10, "band_6_9"), (200, "band_10_up"))
 
 
 def refresh() -> int:
@@ -96,7 +96,7 @@ def _values(
         "children_count": row.children_count,
         "guardians_count": row.guardians_count,
         "people_count": row.people_count,
-        "age_bands": dict(bands),
+        **{name: bands[name] for _below, name in BANDS},
         "lead_minutes": int((row.starts_at - row.created_at) / dt.timedelta(minutes=1)),
         "has_waited": has_waited,
         "is_demo": row.offering.is_demo,

@@ -21,11 +21,13 @@ from service_finder.models.outbox import OutboxMessage
 from service_finder.models.person import Person, RateWindow, SignInCode
 from service_finder.models.phone import Phone
 from service_finder.models.program import Program
+from service_finder.models.report import OpenFigures, ReportTarget
 from service_finder.models.revision import Revision
 from service_finder.models.schedule import Schedule, ScheduleException
 from service_finder.models.service import Service
 from service_finder.models.slot import Closure, ClosureSlot, Draw, Slot
 from service_finder.models.spoken_language import SpokenLanguage
+from service_finder.models.survey import SurveyInvitation, SurveyTally
 from service_finder.models.taxonomy import TaxonomyTerm
 from service_finder.models.text import Text
 
@@ -47,6 +49,7 @@ __all__ = [
     "ImportRun",
     "Location",
     "Offering",
+    "OpenFigures",
     "Organization",
     "OutboxMessage",
     "Participant",
@@ -56,6 +59,7 @@ __all__ = [
     "Phone",
     "Program",
     "RateWindow",
+    "ReportTarget",
     "Revision",
     "Schedule",
     "ScheduleException",
@@ -64,6 +68,8 @@ __all__ = [
     "Slot",
     "SpokenLanguage",
     "Station",
+    "SurveyInvitation",
+    "SurveyTally",
     "TaxonomyTerm",
     "Text",
     "ZoneVisit",

@@ -40,10 +40,16 @@ class BookingEvent(Model):
 
 
 class BookingStatistic(Model):
-    """One booking, flat and nameless, for reports: it survives the purge of personal data."""
+    """One booking, flat and nameless, for reports: it survives the purge of personal data.
+
+    `band_…`: the children by the year they turn in (booking.statistics.BANDS).
+    """
 
     __tablename__ = "booking_statistic"
-    __table_args__ = (Index("ix_booking_statistic_service_id_on_date", "service_id", "on_date"),)
+    __table_args__ = (
+        Index("ix_booking_statistic_service_id_on_date", "service_id", "on_date"),
+        Index("ix_booking_statistic_on_date", "on_date"),
+    )
 
     booking_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     offering_id: Mapped[str] = mapped_column(String(80))
@@ -59,7 +65,10 @@ class BookingStatistic(Model):
     children_count: Mapped[int]
     guardians_count: Mapped[int]
     people_count: Mapped[int]
-    age_bands: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    band_0_2: Mapped[int] = mapped_column(default=0)
+    band_3_5: Mapped[int] = mapped_column(default=0)
+    band_6_9: Mapped[int] = mapped_column(default=0)
+    band_10_up: Mapped[int] = mapped_column(default=0)
     lead_minutes: Mapped[int]
     has_waited: Mapped[bool]
     is_demo: Mapped[bool]
