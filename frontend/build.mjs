@@ -44,5 +44,6 @@ rmSync(vendor, { recursive: true, force: true });
 mkdirSync(vendor, { recursive: true });
 copy();
 const size = compile("app");
+compile("staff");
 writeFileSync(join(vendor, "versions.json"), JSON.stringify(versions(), null, 2) + "\n");
 console.log(`static/vendor is ready (app.css ${Math.round(size / 1024)} kB before compression)`);

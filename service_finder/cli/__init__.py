@@ -7,7 +7,7 @@ from flask.cli import FlaskGroup
 from flask_migrate.cli import db as db_group
 
 from service_finder import create_app
-from service_finder.cli import archive, bookings, directory, doctor, export, people
+from service_finder.cli import archive, bookings, directory, doctor, export, people, staff
 
 COMMANDS: tuple[click.Command, ...] = (
     db_group,
@@ -21,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     bookings.demo_command,
     bookings.verify_draw_command,
     people.person_group,
+    staff.staff_group,
     archive.backup_command,
     archive.restore_command,
 )

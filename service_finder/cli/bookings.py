@@ -29,6 +29,7 @@ from service_finder.booking.refusals import Refused
 from service_finder.config import Settings
 from service_finder.extensions import db
 from service_finder.lib import clock
+from service_finder.people import demo_staff
 
 
 @click.group("slots")
@@ -112,7 +113,8 @@ def demo_command() -> None:
         sys.exit(2)
     opened = demo.open_demo(clock.now())
     booked = demo_bookings.book(clock.now())
-    click.echo(_line({"sessions": opened.get("added", 0), "bookings": booked}))
+    staff = demo_staff.make(clock.now())
+    click.echo(_line({"sessions": opened.get("added", 0), "bookings": booked, "staff": staff}))
 
 
 @click.command("verify-draw")

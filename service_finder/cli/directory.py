@@ -11,11 +11,13 @@ from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
 from service_finder.booking import demo, demo_bookings
+from service_finder.cli.staff import print_demo_staff
 from service_finder.extensions import db, newest_migrations
 from service_finder.importers import directory
 from service_finder.importers.rows import BadRow
 from service_finder.importers.sync import TooFewRows
 from service_finder.lib import clock
+from service_finder.people import demo_staff
 
 
 @click.command("load")
@@ -65,6 +67,8 @@ def prepare() -> None:
     if current_app.config["SETTINGS"].is_demo:
         demo.open_demo(clock.now())
         demo_bookings.book(clock.now())
+        demo_staff.make(clock.now())
+        print_demo_staff()
 
 
 def _is_migrated() -> bool:

@@ -1,6 +1,7 @@
 """Floor 1: one noun per file. Columns, constraints and facts about one row; nothing else."""
 
 from service_finder.models.accessibility import Accessibility
+from service_finder.models.audit import AuditEntry
 from service_finder.models.booking import (
     Booking,
     BookingShare,
@@ -27,6 +28,13 @@ from service_finder.models.schedule import Schedule, ScheduleException
 from service_finder.models.service import Service
 from service_finder.models.slot import Closure, ClosureSlot, Draw, Slot
 from service_finder.models.spoken_language import SpokenLanguage
+from service_finder.models.staff import (
+    Membership,
+    StaffDevice,
+    StaffInvitation,
+    StaffMember,
+    StaffSession,
+)
 from service_finder.models.survey import SurveyInvitation, SurveyTally
 from service_finder.models.taxonomy import TaxonomyTerm
 from service_finder.models.text import Text
@@ -34,6 +42,7 @@ from service_finder.models.text import Text
 __all__ = [
     "Accessibility",
     "Address",
+    "AuditEntry",
     "Booking",
     "BookingEvent",
     "BookingShare",
@@ -48,6 +57,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "Location",
+    "Membership",
     "Offering",
     "OpenFigures",
     "Organization",
@@ -67,6 +77,10 @@ __all__ = [
     "SignInCode",
     "Slot",
     "SpokenLanguage",
+    "StaffDevice",
+    "StaffInvitation",
+    "StaffMember",
+    "StaffSession",
     "Station",
     "SurveyInvitation",
     "SurveyTally",
