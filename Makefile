@@ -5,6 +5,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMPS := .stamps
+# One worker for each core, four at most (each has a database server and a browser of its own).
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 PO := $(wildcard translations/*/LC_MESSAGES/messages.po)
 
 .PHONY: help run serve test test-all lint types format assets translations data race bench search-report clean browser
@@ -16,10 +18,10 @@ run: $(STAMPS)/run assets $(STAMPS)/mo  ## Install, load the real directory, ser
 	@PORT=$(PORT) bin/run
 
 test: $(STAMPS)/dev assets $(STAMPS)/mo browser lint types  ## Install what the tests need and run them, under 15 minutes
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-all: $(STAMPS)/dev assets $(STAMPS)/mo browser lint types  ## Every test, the long ones whole
-	$(BIN)/python -m pytest --all
+	$(BIN)/python -m pytest $(PARALLEL) --all
 
 lint: $(STAMPS)/dev  ## Check the style and the house rules
 	$(BIN)/ruff check .

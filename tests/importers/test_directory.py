@@ -95,38 +95,47 @@ def test_a_changed_row_is_changed_and_its_children_replaced(anywhere: Flask, fol
     assert place.schedules[0].opens_at is not None
 
 
-@pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [
-        ({"lat": "abc"}, "not a number"),
-        ({"lat": "nan"}, "not a number"),
-        ({"lat": "35.1", "lng": "129.0"}, "not in Seoul"),
-        ({"lat": ""}, "both"),
-        ({"category": "casino"}, "category"),
-        ({"status": "maybe"}, "status"),
-        ({"phone": "010-1234-5678"}, "phone"),
-        ({"website": "javascript:alert(1)"}, "web address"),
-        ({"org_id": "nobody"}, "org_id"),
-        ({"district_code": "99999"}, "district"),
-        ({"as_of": "yesterday"}, "as_of"),
-        ({"verify": "perhaps"}, "verify"),
-        ({"capacity": "-3"}, "whole number"),
-        ({"name_ko": ""}, "name_ko"),
-        ({"name_ko": "여성 쉼터"}, "1366"),
-        ({"name_en": "Hope Shelter"}, "1366"),
-        ({"id": "Bad Id"}, "id"),
-        ({"description_ko": "a\x00b"}, "control"),
-    ],
+# A row of a place on the map for each: what is spoiled in it, and what the report says of it.
+SPOILED: tuple[tuple[Row, str], ...] = (
+    ({"lat": "abc"}, "not a number"),
+    ({"lat": "nan"}, "not a number"),
+    ({"lat": "35.1", "lng": "129.0"}, "not in Seoul"),
+    ({"lat": ""}, "both"),
+    ({"category": "casino"}, "category"),
+    ({"status": "maybe"}, "status"),
+    ({"phone": "010-1234-5678"}, "phone"),
+    ({"website": "javascript:alert(1)"}, "web address"),
+    ({"org_id": "nobody"}, "org_id"),
+    ({"district_code": "99999"}, "district"),
+    ({"as_of": "yesterday"}, "as_of"),
+    ({"verify": "perhaps"}, "verify"),
+    ({"capacity": "-3"}, "whole number"),
+    ({"name_ko": ""}, "name_ko"),
+    ({"name_ko": "여성 쉼터"}, "1366"),
+    ({"name_en": "Hope Shelter"}, "1366"),
+    ({"id": "Bad Id"}, "id"),
+    ({"description_ko": "a\x00b"}, "control"),
 )
-def test_a_broken_row_is_named_and_the_rest_loads(
-    anywhere: Flask, folder: Path, spoil: Row, reason: str
-) -> None:
-    edit(folder / "facilities.csv", lambda rows: [rows[0] | spoil, *rows[1:]])
+
+
+def test_broken_rows_are_named_and_the_rest_loads(anywhere: Flask, folder: Path) -> None:
+    whole: list[str] = []
+
+    def spoil(rows: list[Row]) -> list[Row]:
+        whole.extend(row["id"] for row in rows[len(SPOILED) :])
+        return [row | spoiled for row, (spoiled, _) in zip(rows, SPOILED, strict=False)] + rows[
+            len(SPOILED) :
+        ]
+
+    edit(folder / "facilities.csv", spoil)
     report = of(directory.load(folder), "facilities.csv")
-    assert report.added == COUNTS["facilities.csv"] - 1
-    (refused,) = report.refused
-    assert (refused.file, refused.line) == ("facilities.csv", 2)
-    assert reason in refused.reason
+    assert [(row.file, row.line) for row in report.refused] == [
+        ("facilities.csv", line) for line in range(2, 2 + len(SPOILED))
+    ]
+    for refused, (spoiled, reason) in zip(report.refused, SPOILED, strict=True):
+        assert reason in refused.reason, f"{spoiled}: {refused.reason}"
+    assert report.added == COUNTS["facilities.csv"] - len(SPOILED)
+    assert set(db.session.scalars(select(Service.id))) == set(whole)
 
 
 def test_a_bad_change_leaves_what_was_there(anywhere: Flask, folder: Path) -> None:

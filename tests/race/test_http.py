@@ -19,9 +19,16 @@ from service_finder.people import residents, tokens
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, make_offering, make_slot
 from tests.conftest import make_settings
-from tests.race.server import SECRET, Answer, post_all, serving, wait_until_ready
+from tests.race.server import (
+    SECRET,
+    Answer,
+    free_port,
+    post_all,
+    serving,
+    wait_until_ready,
+)
 
-PORT = 8463
+PORT = free_port()
 CLIENTS = 32
 
 
