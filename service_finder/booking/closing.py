@@ -9,8 +9,9 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from service_finder.booking import capacity, locks
+from service_finder.booking import capacity, closures, locks
 from service_finder.booking.changing import actor_of, fresh, move_state, record
+from service_finder.booking.closures import Scope
 from service_finder.booking.moving import move
 from service_finder.booking.parties import Staff
 from service_finder.booking.refusals import Refusal, Refused
@@ -23,6 +24,7 @@ from service_finder.models import Booking, Claim, Closure, ClosureSlot, Slot
 # Per booking code: cancel it, keep it (flagged, told), or the slots to move it to.
 Decision = Literal["cancel", "keep"] | Sequence[int]
 MOST = 10_000
+REASON_LENGTH = 300
 
 
 def affected_by(slot_ids: Iterable[int]) -> list[Booking]:
@@ -44,37 +46,58 @@ def close(
     by: Staff,
     decisions: Mapping[str, Decision] | None = None,
     default: Literal["cancel", "keep"] = "keep",
+    scope: Scope | None = None,
+    texts: Mapping[str, str] | None = None,
     now: dt.datetime | None = None,
 ) -> Closure:
     """Close slots and decide about every affected booking; nobody affected stays untold.
 
-    Moves happen first, each in its own step; a family that finds its new session full by then
-    stays flagged. Whoever booked between looking and closing gets the default.
+    With a `scope` everything in it is closed, sessions opened later too, and the place's page says
+    so. `reason` is a msgid of closures.REASONS or own words; `texts` are own words by language: a
+    family reads those in its language. Moves happen first, each in its own step; a family that
+    finds its new session full by then stays flagged. Whoever booked between looking and closing
+    gets the default.
     """
     now = now or clock.now()
     decided = dict(decisions or {})
-    if not reason.strip():
+    own = {lang: text.strip() for lang, text in (texts or {}).items() if text.strip()}
+    reason = reason.strip() or own.get("ko", "") or next(iter(own.values()), "")
+    if not reason:
         raise Refused(Refusal("reason_needed", {}, "reason"))
+    if scope is not None:
+        closures.check(scope)
     for code, decision in decided.items():
         if not isinstance(decision, str):
             decided[code] = _try_move(code, decision, by, now)
 
     def work() -> Closure:
-        slots = _lock_with_bookings(slot_ids)
-        closure = Closure(reason=reason.strip(), by=actor_of(by)[1], created_at=now)
-        db.session.add(closure)
-        db.session.flush()
-        for slot_id in sorted(set(slot_ids)):
+        ids = sorted({*slot_ids, *(closures.slots_in(scope) if scope is not None else ())})
+        slots = _lock_with_bookings(ids)
+        closure = _add_closure(reason, scope, by, now)
+        closures.keep_words(closure, own, now)
+        for slot_id in ids:
             db.session.add(ClosureSlot(closure_id=closure.id, slot_id=slot_id))
             slots[slot_id].state = "closed"
         db.session.flush()
-        for booking in affected_by(slot_ids):
+        for booking in affected_by(ids):
             choice = decided.get(booking.code, default)
-            _apply(booking, str(choice), f"closure:{closure.id}", reason, by, now)
+            why = own.get(booking.lang, reason)
+            _apply(booking, str(choice), f"closure:{closure.id}", why, by, now)
         promote_locked(slots, now)
         return closure
 
     return locks.write(work)
+
+
+def _add_closure(reason: str, scope: Scope | None, by: Staff, now: dt.datetime) -> Closure:
+    closure = Closure(reason=reason, by=actor_of(by)[1], created_at=now, offering_ids=[])
+    if scope is not None:
+        closure.service_id = scope.service_id
+        closure.offering_ids = list(scope.offering_ids)
+        closure.starts_at, closure.ends_at = scope.starts_at, scope.ends_at
+    db.session.add(closure)
+    db.session.flush()
+    return closure
 
 
 def reopen(closure_id: int, *, by: Staff, now: dt.datetime | None = None) -> Closure:
@@ -114,7 +137,22 @@ def set_capacity(
     decisions: Mapping[str, Decision] | None = None,
     now: dt.datetime | None = None,
 ) -> Slot:
-    """Override one slot's capacity; regeneration leaves it alone.
+    """Override one slot's capacity; see `set_capacities`."""
+    return set_capacities(
+        [slot_id], new_capacity, reason=reason, by=by, decisions=decisions, now=now
+    )[0]
+
+
+def set_capacities(
+    slot_ids: Sequence[int],
+    new_capacity: int,
+    *,
+    reason: str,
+    by: Staff,
+    decisions: Mapping[str, Decision] | None = None,
+    now: dt.datetime | None = None,
+) -> list[Slot]:
+    """Override the capacity of slots, all or none; regeneration leaves them alone.
 
     Below what is booked it is Refused("affected_bookings") until the decisions bring it down;
     "keep" accepts that more families come than the new capacity says.
@@ -129,25 +167,38 @@ def set_capacity(
         if not isinstance(decision, str):
             decided[code] = _try_move(code, decision, by, now)
 
-    def work() -> Slot:
-        slots = _lock_with_bookings([slot_id])
-        slot = slots[slot_id]
-        slot.capacity_hundredths = new_capacity * capacity.WHOLE
-        slot.is_override, slot.override_reason = True, reason.strip()
+    def work() -> list[Slot]:
+        slots = _lock_with_bookings(slot_ids)
+        for slot_id in slot_ids:
+            slots[slot_id].capacity_hundredths = new_capacity * capacity.WHOLE
+            slots[slot_id].is_override = True
+            slots[slot_id].override_reason = reason.strip()[:REASON_LENGTH]
         db.session.flush()
-        affected = [b for b in affected_by([slot_id]) if b.state not in ("waitlisted", "applied")]
-        for booking in affected:
+        for booking in over_booked(slot_ids):
             if decided.get(booking.code) == "cancel":
                 _apply(booking, "cancel", "", reason, by, now)
         db.session.flush()
-        kept = [code for code, decision in decided.items() if decision == "keep"]
-        over = capacity.held([slot_id])[slot_id] > slot.capacity_hundredths
-        if over and not set(kept) >= {b.code for b in affected if b.state != "cancelled"}:
-            raise Refused(Refusal("affected_bookings", {"count": len(affected)}))
+        kept = {code for code, decision in decided.items() if decision == "keep"}
+        undecided = [b for b in over_booked(slot_ids) if b.code not in kept]
+        if undecided:
+            raise Refused(Refusal("affected_bookings", {"count": len(undecided)}))
         promote_locked(slots, now)
-        return slot
+        return [slots[slot_id] for slot_id in slot_ids]
 
     return locks.write(work)
+
+
+def over_booked(slot_ids: Sequence[int], new_capacity: int | None = None) -> list[Booking]:
+    """Return the bookings of those slots that hold more than fits (or would, with a capacity)."""
+    counted = capacity.held(slot_ids)
+    rows = db.session.execute(
+        select(Slot.id, Slot.capacity_hundredths).where(Slot.id.in_(slot_ids))
+    )
+    sizes: dict[int, int] = {slot_id: int(size) for slot_id, size in rows}
+    if new_capacity is not None:
+        sizes = dict.fromkeys(sizes, new_capacity * capacity.WHOLE)
+    over = [slot_id for slot_id, size in sizes.items() if counted[slot_id] > size]
+    return [b for b in affected_by(over) if b.state not in ("waitlisted", "applied")]
 
 
 def hold_back(slot_id: int, count: int, *, by: Staff, now: dt.datetime | None = None) -> Slot:
@@ -168,8 +219,10 @@ def hold_back(slot_id: int, count: int, *, by: Staff, now: dt.datetime | None = 
 
 def _try_move(code: str, slots: Sequence[int], by: Staff, now: dt.datetime) -> Decision:
     # Moved away, it is no longer affected; not moved (full by then), it stays, flagged and told.
-    with contextlib.suppress(Refused):
-        move(code, list(slots), by=by, now=now)
+    first = db.session.get(Slot, slots[0]) if slots else None
+    if first is not None:
+        with contextlib.suppress(Refused):
+            move(code, list(slots), offering_id=first.offering_id, by=by, now=now)
     return "keep"
 
 

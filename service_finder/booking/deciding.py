@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from service_finder.booking import capacity, locks
 from service_finder.booking.answering import is_wish
 from service_finder.booking.changing import fresh, impossible, locked, move_state, set_claim
+from service_finder.booking.conflicts import day_of
 from service_finder.booking.kinds.kind import Want
 from service_finder.booking.parties import Staff
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.waiting import fits_now, has_room, offer_until, promote_locked
 from service_finder.extensions import db
 from service_finder.lib import clock
-from service_finder.models import Booking, Person
+from service_finder.models import Booking, BookingEvent, Person
 
 OFFER_DAYS = 3
+ALREADY = {"attended": "already_checked_in", "no_show": "already_no_show"}
 
 
 def offer(
@@ -84,12 +86,15 @@ def refuse(code: str, *, by: Staff, reason: str, now: dt.datetime | None = None)
 
 
 def attend(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
-    """Check a family in."""
+    """Check a family in. Refused: already_checked_in (who, when), not_possible_now."""
     return _mark(code, "attended", by, now)
 
 
 def no_show(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
-    """Note that a family did not come; the terms may pause its booking until a stated date."""
+    """Note that a family did not come; the terms may pause its booking until a stated date.
+
+    Refused: already_no_show (who, when), not_possible_now (before the session begins).
+    """
     now = now or clock.now()
     booking = _mark(code, "no_show", by, now)
     days = booking.offering.terms.get("no_show_pause_days", 0)
@@ -99,7 +104,10 @@ def no_show(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
 
 
 def undo_attendance(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
-    """Take a check-in or a no-show back, and the pause that came with it."""
+    """Take a check-in or a no-show back within its day, and the pause that came with it.
+
+    Refused: undo_over, full (a missed place was given away), not_possible_now.
+    """
     booking = _mark(code, "confirmed", by, now)
     if booking.person_id is not None:
         _lift(booking.person_id, booking.id)
@@ -117,16 +125,37 @@ def _mark(code: str, state: str, by: Staff, now: dt.datetime | None) -> Booking:
 
     def work() -> Booking:
         booking, slots = locked(code, by=by)
-        if state == "no_show" and instant < booking.starts_at:
+        if state == "no_show" and instant < booking.starts_at and booking.state != state:
             raise impossible(booking)
         if booking.state == "no_show" and state != "no_show":
             _refuse_without_room(booking, instant)  # somebody may have been let in instead
-        if booking.state != state:
-            move_state(booking, state, by=by, now=instant)
+        if booking.state == state and state in ALREADY:
+            raise _already(booking)
+        if state == "confirmed":
+            _refuse_after_the_day(booking, instant)
+        move_state(booking, state, by=by, now=instant, facts={"name": by.name})
         promote_locked(slots, instant)
         return booking
 
     return locks.write(work)
+
+
+def _already(booking: Booking) -> Refused:
+    """Say who did it and when: two of the staff may look after one family."""
+    last = db.session.scalars(
+        select(BookingEvent)
+        .where(BookingEvent.booking_id == booking.id, BookingEvent.to_state == booking.state)
+        .order_by(BookingEvent.id.desc())
+        .limit(1)
+    ).one()
+    who = str(last.facts.get("name") or last.by)
+    return Refused(Refusal(ALREADY[booking.state], {"who": who, "at": last.at}))
+
+
+def _refuse_after_the_day(booking: Booking, now: dt.datetime) -> None:
+    until = day_of(booking.ends_at - dt.timedelta(microseconds=1))[1]
+    if now >= until:
+        raise Refused(Refusal("undo_over", {"until": until - dt.timedelta(minutes=1)}))
 
 
 def _pause(person_id: int, until: dt.datetime, booking_id: int) -> None:

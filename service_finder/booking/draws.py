@@ -11,14 +11,16 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from service_finder.booking import capacity
+from service_finder.booking import capacity, locks
 from service_finder.booking.changing import fresh, move_state, set_claim
 from service_finder.booking.kinds import KINDS
-from service_finder.booking.parties import CLOCK
+from service_finder.booking.parties import CLOCK, Staff
+from service_finder.booking.refusals import Refusal, Refused
+from service_finder.booking.waiting import promote_locked
 from service_finder.extensions import db, insert_into
 from service_finder.models import Booking, Claim, Draw, Slot
 from service_finder.people import vault
@@ -44,6 +46,64 @@ def commit(slot: Slot, now: dt.datetime) -> Draw:
     )
     db.session.execute(fixed.on_conflict_do_nothing())  # whoever was first has fixed it
     return db.session.get_one(Draw, slot.id)
+
+
+def schedule(
+    slot_id: int, opens_at: dt.datetime, until: dt.datetime, *, by: Staff, now: dt.datetime
+) -> Slot:
+    """Have a session's places drawn: requests from `opens_at` to `until`, the seed fixed now.
+
+    Refused: draw_started (booking is open already, or somebody booked), bad_range. Commits.
+    """
+    del by
+
+    def work() -> Slot:
+        slots = locks.lock_slots([slot_id])
+        slot = slots.get(slot_id)
+        if slot is None:
+            raise Refused(Refusal("unknown_slot"))
+        if not now < opens_at < until <= slot.closes_at:
+            raise Refused(Refusal("bad_range", {}, "until"))
+        is_taken = db.session.scalar(
+            select(Claim.id).where(Claim.slot_id == slot_id, Claim.status != "ended").limit(1)
+        )
+        is_open = slot.opens_at is None or slot.opens_at <= now
+        if is_taken is not None or slot.drawn_at is not None or (slot.is_drawing(now) and is_open):
+            raise Refused(Refusal("draw_started"))
+        slot.opens_at, slot.draw_until = opens_at, until
+        slot.is_override = True
+        db.session.flush()
+        commit(slot, now)
+        return slot
+
+    return locks.write(work)
+
+
+def run(slot_id: int, *, by: Staff, now: dt.datetime) -> Slot:
+    """Draw now what is due, without waiting for the clock. Refused: draw_not_due. Commits."""
+    del by
+
+    def work() -> Slot:
+        entrants = select(Claim.booking_id).where(Claim.slot_id == slot_id, Claim.status == "wish")
+        shared = select(Claim.slot_id).where(Claim.booking_id.in_(entrants))
+        slots = locks.lock_slots({slot_id, *db.session.scalars(shared)})
+        slot = slots.get(slot_id)
+        if slot is None or slot.draw_until is None:
+            raise Refused(Refusal("unknown_slot"))
+        if slot.drawn_at is None and not is_due(slot, now):
+            raise Refused(Refusal("draw_not_due", {"until": slot.draw_until}))
+        run_locked(slot, now)
+        promote_locked(slots, now)
+        return slot
+
+    return locks.write(work)
+
+
+def result(draw: Draw) -> dict[str, Any] | None:
+    """Return a finished draw as `verify-draw` reads it: hash, seed, free places, lines."""
+    if not draw.seed or not draw.entries:
+        return None
+    return {"seed_hash": draw.seed_hash, "seed": draw.seed, **json.loads(draw.entries)}
 
 
 def ticket(code: str) -> str:

@@ -4,12 +4,15 @@ Every function returns the row, or raises Refused with reasons and nothing writt
 """
 
 from service_finder.booking.answering import accept, cancel, decline, share, still_interested
+from service_finder.booking.arriving import book_for, check_in, check_out, undo_check_out
 from service_finder.booking.closing import (
     Decision,
     affected_by,
     close,
     hold_back,
+    over_booked,
     reopen,
+    set_capacities,
     set_capacity,
 )
 from service_finder.booking.deciding import (
@@ -26,7 +29,7 @@ from service_finder.booking.parties import CLOCK, Child, Clock, Party, Staff
 from service_finder.booking.refusals import Amount, Refusal, Refused
 from service_finder.booking.reserving import reserve
 from service_finder.booking.ticking import promote, tick
-from service_finder.booking.visits import arrive, leave
+from service_finder.booking.visits import arrive, depart, leave
 
 __all__ = [
     "CLOCK",
@@ -43,23 +46,30 @@ __all__ = [
     "approve",
     "arrive",
     "attend",
+    "book_for",
     "cancel",
+    "check_in",
+    "check_out",
     "close",
     "decline",
+    "depart",
     "hold_back",
     "leave",
     "lift_pause",
     "move",
     "no_show",
     "offer",
+    "over_booked",
     "promote",
     "refuse",
     "reopen",
     "reserve",
     "resize",
+    "set_capacities",
     "set_capacity",
     "share",
     "still_interested",
     "tick",
     "undo_attendance",
+    "undo_check_out",
 ]

@@ -70,6 +70,18 @@ def move(
     return locks.write(work)
 
 
+def refusals_of_move(
+    code: str, slots: Sequence[int], *, by: By, offering_id: str | None = None, now: dt.datetime
+) -> tuple[Refusal, ...]:
+    """Say why `move` would refuse at this moment; empty when it would not. Reads only."""
+    try:
+        ask, wanted = _prepare_move(code, slots, offering_id, by, now)
+        _refuse_unfit(ask, wanted)
+    except Refused as refused:
+        return refused.refusals
+    return ()
+
+
 def resize(code: str, party: Party, *, by: By, now: dt.datetime | None = None) -> Booking:
     """Change who comes, whole or not at all; places given back are passed on at once."""
     now = now or clock.now()

@@ -154,7 +154,7 @@ def _facts(
         (messages.NUMBER, booking.code),
     ]
     if event is not None and event.reason:
-        facts.append((messages.REASON, event.reason))
+        facts.append((messages.REASON, wording.words(event.reason, lang)))
     until = booking.offer_until or booking.cancel_until
     if event is not None and "until" in event.facts:
         until = dt.datetime.fromisoformat(event.facts["until"])

@@ -25,8 +25,9 @@ from service_finder.models import (
     Person,
     RateWindow,
     SignInCode,
+    Stay,
 )
-from service_finder.people import residents
+from service_finder.people import residents, vault
 
 KEEP = dt.timedelta(days=90)  # after the end of the session, unless the terms say keep_days
 BRIEF = dt.timedelta(days=1)  # keys, codes, counters
@@ -101,6 +102,15 @@ def _strip(ids: Sequence[int], now: dt.datetime) -> None:
         .values(reason="", by="", noticed_at=now),
         execution_options=plain,
     )
+    marks = BookingEvent.event.in_(("attended", "no_show"))  # their facts name the staff
+    db.session.execute(
+        update(BookingEvent).where(BookingEvent.booking_id.in_(ids), marks).values(facts={}),
+        execution_options=plain,
+    )
+    db.session.execute(
+        update(Stay).where(Stay.booking_id.in_(ids)).values(picked_up_sealed="", by="", by_name=""),
+        execution_options=plain,
+    )
     db.session.execute(delete(BookingShare).where(BookingShare.booking_id.in_(ids)))
     db.session.execute(
         update(OutboxMessage)
@@ -116,12 +126,26 @@ def _forget_briefs(now: dt.datetime) -> None:
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
     db.session.execute(delete(SignInCode).where(SignInCode.created_at < before))
     db.session.execute(delete(RateWindow).where(RateWindow.starts_at < before))
+    _forget_nobodies(now)
     old = OutboxMessage.created_at < now - KEEP
     db.session.execute(delete(OutboxMessage).where(old, OutboxMessage.state != "queued"))
 
 
+def _forget_nobodies(now: dt.datetime) -> None:
+    """Delete the nameless residents of desk bookings of which nothing is left."""
+    used = select(Booking.person_id).where(Booking.person_id == Person.id)
+    kept = select(IdempotencyKey.person_id).where(IdempotencyKey.person_id == Person.id)
+    shared = select(BookingShare.person_id).where(BookingShare.person_id == Person.id)
+    nobody = (Person.contact_type == "none") & (Person.created_at < now - KEEP)
+    free = ~used.exists() & ~kept.exists() & ~shared.exists()
+    db.session.execute(
+        delete(Person).where(nobody, free), execution_options={"synchronize_session": False}
+    )
+
+
 def _readable(row: Booking) -> dict[str, Any]:
     party = unseal_party(row.party_sealed)
+    stay = db.session.get(Stay, row.id)
     return {
         "code": row.code,
         "offering": row.offering_id,
@@ -133,4 +157,5 @@ def _readable(row: Booking) -> dict[str, Any]:
         "guardians": party.guardians,
         "people": party.people,
         "answers": unseal_answers(row.answers_sealed),
+        "picked_up_by": vault.unseal(stay.picked_up_sealed) if stay else None,
     }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, delete, select
 
-from service_finder.booking import draws, locks, openings
+from service_finder.booking import closures, draws, locks, openings
 from service_finder.booking.waiting import promote_locked
 from service_finder.catalogue import directory
 from service_finder.extensions import db, insert_into
@@ -17,6 +17,7 @@ from service_finder.lib.clock import SEOUL
 from service_finder.lib.holidays import HolidayCalendar
 from service_finder.models import (
     Claim,
+    Closure,
     ClosureSlot,
     Draw,
     Offering,
@@ -63,8 +64,9 @@ def open_slots(
     now = now or clock.now()
     counts = {"added": 0, "resized": 0, "removed": 0, "kept": 0}
     rows = []
+    standing = closures.active(now)
     for offering, changes in _plans(offering_ids, until_on, now):
-        rows += [_values(offering, new) for new in changes.added]
+        rows += [_values(offering, new, standing) for new in changes.added]
         counts["kept"] += len(changes.kept)
         if changes.resized or changes.removed:
             resized, removed = _change(changes, now)
@@ -72,13 +74,21 @@ def open_slots(
             counts["removed"] += removed
             counts["kept"] += len(changes.removed) - removed
     counts["added"] = _insert(rows)
+    closures.close_new(now)
     _commit_draws(now)
     return counts
 
 
-def preview(offering_id: str, until_on: dt.date, *, now: dt.datetime) -> Changes:
-    """Say what generating would change now. Reads only."""
-    found = [changes for _offering, changes in _plans([offering_id], until_on, now)]
+def preview(
+    offering_id: str,
+    until_on: dt.date,
+    *,
+    now: dt.datetime,
+    weekly: Sequence[Pattern] | None = None,
+) -> Changes:
+    """Say what generating would change, with the stored patterns or with these. Reads only."""
+    instead = {offering_id: weekly} if weekly is not None else {}
+    found = [changes for _offering, changes in _plans([offering_id], until_on, now, instead)]
     return found[0] if found else Changes([], [], [], [])
 
 
@@ -136,10 +146,17 @@ def _runs_on(pattern: Pattern, day: dt.date, is_holiday: bool) -> bool:
 
 
 def _plans(
-    offering_ids: Sequence[str] | None, until_on: dt.date | None, now: dt.datetime
+    offering_ids: Sequence[str] | None,
+    until_on: dt.date | None,
+    now: dt.datetime,
+    instead: Mapping[str, Sequence[Pattern]] | None = None,
 ) -> Iterator[tuple[Offering, Changes]]:
-    """Yield what patterns want beside what is there, offering by offering."""
-    offerings = _offerings_with_patterns(offering_ids)
+    """Yield what patterns want beside what is there, offering by offering.
+
+    `instead`: patterns by offering that are looked at in place of the stored ones.
+    """
+    instead = instead or {}
+    offerings = _offerings_with_patterns(offering_ids, instead)
     today = now.astimezone(SEOUL).date()
     holidays = directory.calendar()
     patterns = _by_offering(Pattern, offerings)
@@ -148,7 +165,7 @@ def _plans(
     for key, offering in offerings.items():
         end = until_on or today + dt.timedelta(days=offering.terms.get("days_ahead", AHEAD_DAYS))
         other_days = {row.on_date: row for row in exceptions[key]}
-        found = rounds(patterns[key], other_days, holidays, today, end)
+        found = rounds(instead.get(key, patterns[key]), other_days, holidays, today, end)
         wanted = {(r.starts_at, r.ends_at): r for r in found if r.starts_at > now}
         after = dt.datetime.combine(end + dt.timedelta(days=1), dt.time(), SEOUL)
         there = [slot for slot in slots[key] if slot.starts_at < after]
@@ -211,7 +228,7 @@ def _change(changes: Changes, now: dt.datetime) -> tuple[int, int]:
     return locks.write(work)
 
 
-def _values(offering: Offering, new: Round) -> dict[str, Any]:
+def _values(offering: Offering, new: Round, standing: Sequence[Closure]) -> dict[str, Any]:
     close = dt.timedelta(minutes=offering.terms.get("close_minutes", 0))
     return {
         "offering_id": offering.id,
@@ -225,7 +242,9 @@ def _values(offering: Offering, new: Round) -> dict[str, Any]:
         "held_hundredths": 0,
         "held_back_hundredths": 0,
         "waiting_count": 0,
-        "state": "open",
+        "state": "closed"
+        if any(closures.covers(c, offering, new.starts_at, new.ends_at) for c in standing)
+        else "open",
         "is_override": False,
         "override_reason": "",
         "version": 0,
@@ -265,12 +284,12 @@ def _claimed(slot_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def _offerings_with_patterns(offering_ids: Sequence[str] | None) -> dict[str, Offering]:
-    query = (
-        select(Offering)
-        .where(Offering.withdrawn_at.is_(None), Offering.id.in_(select(Pattern.offering_id)))
-        .order_by(Offering.id)
-    )
+def _offerings_with_patterns(
+    offering_ids: Sequence[str] | None, also: Iterable[str]
+) -> dict[str, Offering]:
+    has_pattern = Offering.id.in_(select(Pattern.offering_id)) | Offering.id.in_(list(also))
+    query = select(Offering).where(Offering.withdrawn_at.is_(None), has_pattern)
+    query = query.order_by(Offering.id)
     wanted = None if offering_ids is None else set(offering_ids)
     rows = db.session.scalars(query)
     return {row.id: row for row in rows if wanted is None or row.id in wanted}

@@ -68,6 +68,7 @@ class Meaning(NamedTuple):
 _OTHER_SESSION = N_("Choose another session.")
 _CHECK_FORM = N_("Check what you entered and try again.")
 _CALL = N_("Call the place if you need help.")
+_LOOK_AGAIN = N_("Look at the booking again: somebody may have changed it.")
 
 MEANINGS: dict[str, Meaning] = {
     # the session
@@ -172,8 +173,7 @@ MEANINGS: dict[str, Meaning] = {
         N_("Call the place: staff can still cancel it."),
     ),
     "not_possible_now": Meaning(
-        N_("This is not possible in the booking's present state (%(state)s)."),
-        N_("Look at the booking again: somebody may have changed it."),
+        N_("This is not possible in the booking's present state (%(state)s)."), _LOOK_AGAIN
     ),
     "offer_over": Meaning(
         N_("The offer ended on %(until)s."), N_("You can join the waiting list again.")
@@ -183,6 +183,24 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "reason_needed": Meaning(N_("Give a reason that the family can read."), "", 422),
     "bad_capacity": Meaning(N_("The capacity must be a number from 0 to 10,000."), "", 422),
+    # the day at the desk
+    "already_checked_in": Meaning(N_("Already checked in by %(who)s on %(at)s."), _LOOK_AGAIN),
+    "already_no_show": Meaning(N_("Already noted as not come by %(who)s on %(at)s."), _LOOK_AGAIN),
+    "already_checked_out": Meaning(N_("Already checked out by %(who)s on %(at)s."), _LOOK_AGAIN),
+    "not_today": Meaning(
+        N_("This booking is for another day: %(starts_at)s."), N_("Check the date with the family.")
+    ),
+    "undo_over": Meaning(
+        N_("This could be undone until %(until)s."), N_("Ask a colleague who may correct it.")
+    ),
+    "pick_up_needed": Meaning(N_("Write who picks the child up."), "", 422),
+    "nobody_inside": Meaning(N_("Nobody is counted inside."), ""),
+    "bad_pattern": Meaning(N_("The weekly pattern cannot be read: %(line)s"), _CHECK_FORM, 422),
+    "bad_range": Meaning(N_("The end must come after the beginning."), _CHECK_FORM, 422),
+    "draw_started": Meaning(
+        N_("Booking for this session is already open, or somebody has booked."), _OTHER_SESSION
+    ),
+    "draw_not_due": Meaning(N_("The draw takes place on %(until)s."), ""),
 }
 
 

@@ -7,14 +7,23 @@ until it says that nothing is left, then drop the old key.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from service_finder.booking import locks
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.parties import unseal_party
 from service_finder.extensions import db
-from service_finder.models import Booking, Draw, Offering, OutboxMessage, Participant, Person
+from service_finder.models import (
+    Booking,
+    Draw,
+    Offering,
+    OutboxMessage,
+    Participant,
+    Person,
+    Stay,
+)
 from service_finder.people import vault
 
 BATCH = 200
@@ -27,12 +36,13 @@ def rotate() -> int:
         (Booking, _booking),
         (OutboxMessage, _message),
         (Draw, _draw),
+        (Stay, _stay),
     )
     return sum(_all(model, step) for model, step in steps)
 
 
 def _all(model: type, step: Callable[[int], bool]) -> int:
-    key = model.slot_id if model is Draw else model.id  # type: ignore[attr-defined]
+    key: Any = inspect(model).primary_key[0]
     ids = list(db.session.scalars(select(key).order_by(key)))
     changed = 0
     for start in range(0, len(ids), BATCH):
@@ -97,4 +107,12 @@ def _draw(row_id: int) -> bool:
     if not _is_old(row.seed_sealed):
         return False
     row.seed_sealed = _again(row.seed_sealed)
+    return True
+
+
+def _stay(row_id: int) -> bool:
+    row = db.session.get_one(Stay, row_id, populate_existing=True)
+    if not _is_old(row.picked_up_sealed):
+        return False
+    row.picked_up_sealed = _again(row.picked_up_sealed)
     return True

@@ -47,6 +47,45 @@ def leave(visit_id: int, *, now: dt.datetime | None = None) -> ZoneVisit:
     return locks.write(work)
 
 
+def depart(offering_id: str, people: int, *, now: dt.datetime | None = None) -> int:
+    """Count people out of a zone, whoever came first; return how many are inside then.
+
+    Refused: nobody_inside (fewer are counted inside), bad_capacity (fewer than one).
+    """
+    now = now or clock.now()
+    if people < 1:
+        raise Refused(Refusal("bad_capacity", {}, "people"))
+
+    def work() -> int:
+        locks.lock_children([f"zone:{offering_id}"])
+        inside, _most = count(offering_id, now)
+        if inside < people:
+            raise Refused(Refusal("nobody_inside"))
+        _count_out(offering_id, people, now)
+        return inside - people
+
+    return locks.write(work)
+
+
+def _count_out(offering_id: str, people: int, now: dt.datetime) -> None:
+    query = select(ZoneVisit).where(
+        ZoneVisit.offering_id == offering_id,
+        ZoneVisit.arrived_at >= day_of(now)[0],
+        ZoneVisit.left_at.is_(None),
+    )
+    for visit in db.session.scalars(query.order_by(ZoneVisit.arrived_at, ZoneVisit.id)).all():
+        gone = min(people, visit.people_count)
+        if gone < visit.people_count:  # the rest of them stays
+            visit.people_count -= gone
+            values = {"offering_id": offering_id, "arrived_at": visit.arrived_at}
+            db.session.add(ZoneVisit(people_count=gone, left_at=now, **values))
+        else:
+            visit.left_at = now
+        people -= gone
+        if not people:
+            return
+
+
 def count(offering_id: str, now: dt.datetime) -> tuple[int, int]:
     """Return how many are inside now, and how many fit. Everybody is out at the end of the day."""
     begin, _end = day_of(now)

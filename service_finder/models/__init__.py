@@ -35,6 +35,7 @@ from service_finder.models.staff import (
     StaffMember,
     StaffSession,
 )
+from service_finder.models.stay import Stay
 from service_finder.models.survey import SurveyInvitation, SurveyTally
 from service_finder.models.taxonomy import TaxonomyTerm
 from service_finder.models.text import Text
@@ -82,6 +83,7 @@ __all__ = [
     "StaffMember",
     "StaffSession",
     "Station",
+    "Stay",
     "SurveyInvitation",
     "SurveyTally",
     "TaxonomyTerm",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -69,7 +69,13 @@ class Slot(Model):
 
 
 class Closure(Model):
-    """Slots that staff closed, planned or at once, with the reason; reopening keeps the row."""
+    """Slots that staff closed, planned or at once, with the reason; reopening keeps the row.
+
+    `service_id`, `starts_at` and `ends_at` say what is closed and when, so that sessions opened
+    later are closed too and the place's page can say so; `offering_ids` [] is the whole place.
+    `reason` is a msgid of booking.closures.REASONS or the staff's own Korean words (their other
+    languages are rows of Text, record_type "closure").
+    """
 
     __tablename__ = "closure"
 
@@ -78,6 +84,10 @@ class Closure(Model):
     by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
     reopened_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    service_id: Mapped[str | None] = mapped_column(ForeignKey("service.id"), index=True)
+    offering_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    starts_at: Mapped[dt.datetime | None] = mapped_column(Instant)
+    ends_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class ClosureSlot(Model):

@@ -18,7 +18,7 @@ class Text(Model):
 
     `source_hash` is the hash of the Korean text that was translated: when the Korean changes,
     the hashes differ and the text is stale. record_type: service | organization | program |
-    district | station | gazetteer | term.
+    district | station | gazetteer | term | offering | closure.
     """
 
     __tablename__ = "text"

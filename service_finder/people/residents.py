@@ -66,6 +66,26 @@ def find_or_add(contact: str, *, lang: str, now: dt.datetime, is_demo: bool = Fa
     return person
 
 
+def for_desk(key: str, *, lang: str, now: dt.datetime) -> Person:
+    """Return the nameless resident of a booking made at the desk for somebody without a contact.
+
+    `key` is the form's own: pressing twice finds the same one. Nothing is ever sent to them, and
+    nobody can sign in as them. Commits nothing.
+    """
+    contact_key = vault.keyed_hash(f"desk:{key}")
+    values = {
+        "contact_key": contact_key,
+        "contact_sealed": "",
+        "contact_type": "none",
+        "lang": lang,
+        "created_at": now,
+        "is_demo": False,
+        "token_version": 1,
+    }
+    db.session.execute(insert_into(Person).values(**values).on_conflict_do_nothing())
+    return db.session.scalars(select(Person).where(Person.contact_key == contact_key)).one()
+
+
 def contact_of(person: Person) -> str:
     """Return a resident's contact, decrypted."""
     return vault.unseal(person.contact_sealed)

@@ -23,7 +23,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from service_finder import create_app
-from service_finder.booking import capacity, engine, locks
+from service_finder.booking import capacity, deciding, engine, locks
 from service_finder.booking.engine import CLOCK, Child, Party, Refused, Staff
 from service_finder.extensions import db
 from service_finder.lib.clock import parse_instant
@@ -89,6 +89,12 @@ def _without_lock() -> Iterator[None]:
         )
         return {slot.id: slot for slot in found}
 
+    move = deciding.move_state
+
+    def dawdle_and_move(*args: Any, **more: Any) -> None:
+        _dawdle()
+        move(*args, **more)
+
     nothing = mock.Mock(return_value=True)
     with (
         mock.patch.object(locks, "begin", db.session.commit),
@@ -96,6 +102,7 @@ def _without_lock() -> Iterator[None]:
         mock.patch.object(locks, "lock_children", nothing),
         mock.patch.object(locks, "try_lock_children", nothing),
         mock.patch.object(capacity, "held", count_and_dawdle),
+        mock.patch.object(deciding, "move_state", dawdle_and_move),
     ):
         yield
 
@@ -142,6 +149,20 @@ def accept(code: str, at: str) -> str:
     return engine.accept(code, by=by, now=parse_instant(at)).state
 
 
+def check_in(code: str, at: str, who: int) -> str:
+    return engine.check_in(code, by=Staff(who, f"Desk {who}"), now=parse_instant(at)).state
+
+
+def check_out(code: str, at: str, who: int) -> str:
+    engine.check_out(code, "Grandmother", by=Staff(who, f"Desk {who}"), now=parse_instant(at))
+    return "out"
+
+
+def arrive(zone: str) -> str:
+    engine.arrive(zone, 1, now=NOW)
+    return "in"
+
+
 def tick(at: str) -> str:
     return str(engine.tick(parse_instant(at)))
 
@@ -158,6 +179,9 @@ JOBS: dict[str, Callable[..., str]] = {
     "offer": offer,
     "close": close,
     "accept": accept,
+    "check_in": check_in,
+    "check_out": check_out,
+    "arrive": arrive,
     "tick": tick,
     "promote": promote,
 }

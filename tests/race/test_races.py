@@ -193,3 +193,28 @@ def test_two_ticks_at_once_draw_once(race: Race) -> None:
             Claim.slot_id == slot.id))  # fmt: skip
         assert states["confirmed"] == 2
         assert states["waitlisted"] + states["offered"] == 1
+
+
+def at_the_door(code: str, at: dt.datetime, job: str = "check_in") -> list[Any]:
+    return [(job, {"code": code, "at": rfc3339(at), "who": who}) for who in range(1, 9)]
+
+
+def test_two_staff_check_one_family_in_and_both_see_what_happened(race: Race) -> None:
+    slot = make_slot(make_offering(), "2026-11-21T14:00")
+    booking = book(slot)
+    answers = kinds(race(*at_the_door(booking.code, slot.starts_at)))
+    assert answers == {"attended": 1, "refused:already_checked_in": 7}
+    answers = kinds(race(*at_the_door(booking.code, slot.ends_at, "check_out")))
+    assert answers == {"out": 1, "refused:already_checked_out": 7}
+
+
+def test_control_without_the_lock_everybody_checks_them_in(race: Race) -> None:
+    slot = make_slot(make_offering(), "2026-11-21T14:00")
+    calls = at_the_door(book(slot).code, slot.starts_at)
+    assert kinds(race(*calls, lock=False))["attended"] > 1
+
+
+def test_a_zone_never_holds_more_than_fit(race: Race) -> None:
+    zone = make_offering("hourly_care", terms={"free_visit": True, "capacity": 10})
+    answers = kinds(race(*[("arrive", {"zone": zone.id})] * 40))
+    assert answers == {"in": 10, "refused:full": 30}
