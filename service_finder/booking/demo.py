@@ -8,14 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from importlib import resources
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from service_finder.booking import patterns
+from service_finder.booking import demo_patterns, patterns
 from service_finder.catalogue import revision
 from service_finder.extensions import begin_write, db, insert_into
 from service_finder.lib.clock import SEOUL
@@ -26,7 +26,7 @@ _GROUP = re.compile(r"단체 ?(\d+)")
 _PLAY_CARE = "놀이돌봄"
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKEND = (5, 6)
-VERSION = 1  # raise it to have existing demonstration databases opened anew
+VERSION = 2  # raise it to have existing demonstration databases opened anew
 
 
 def open_demo(now: dt.datetime) -> dict[str, int]:
@@ -39,11 +39,14 @@ def open_demo(now: dt.datetime) -> dict[str, int]:
     if done is not None and done.number == stamp:
         return {}
     begin_write()
-    known = set(db.session.scalars(select(Offering.id)))
+    known = {row.id: row for row in db.session.scalars(select(Offering))}
     places = _places()
-    is_changed = False
+    is_changed, is_new_version = False, done is None or done.number % 10 != VERSION
     for offering, weekly in _all(places, now):
-        if offering.id not in known and offering.service_id in places:
+        old = known.get(offering.id)
+        if old is not None and old.is_demo and is_new_version:  # else what staff wrote stays
+            old.terms, old.opening, old.title = offering.terms, offering.opening, offering.title
+        elif old is None and offering.service_id in places:
             db.session.add(offering)
             db.session.flush()
             rows = [pattern | {"offering_id": offering.id} for pattern in weekly]
@@ -100,8 +103,8 @@ def _kids_cafe(service: Service, spec: dict[str, Any], today: dt.date) -> Iterat
     week = [day for day in weekdays if day not in _WEEKEND]
     ends = [day for day in weekdays if day in _WEEKEND]
     daily = spec["weekday_rounds"] if group else spec["morning_round"] + spec["weekday_rounds"]
-    weekly = _weekly(week, daily, service.capacity, today)
-    weekly += _weekly(ends, spec["weekend_rounds"], service.capacity, today)
+    weekly = demo_patterns.weekly(week, daily, service.capacity, today)
+    weekly += demo_patterns.weekly(ends, spec["weekend_rounds"], service.capacity, today)
     yield rounds, weekly
     if has_play_care:
         care = _make(
@@ -118,7 +121,7 @@ def _kids_cafe(service: Service, spec: dict[str, Any], today: dt.date) -> Iterat
             f"{service.id}-groups", service.id, "kids_cafe", own, title="group_rounds",
             opening={"rule": "always"},
         )  # fmt: skip
-        yield groups, _weekly(week, spec["morning_round"], int(group[1]), today)
+        yield groups, demo_patterns.weekly(week, spec["morning_round"], int(group[1]), today)
 
 
 def _cafe_opening(service_id: str, spec: dict[str, Any]) -> dict[str, Any]:
@@ -138,7 +141,7 @@ def _wedding(service: Service, spec: dict[str, Any], today: dt.date) -> Made:
         f"{service.id}-days", service.id, "wedding", terms, title="wedding_day",
         opening={"rule": "always"},
     )  # fmt: skip
-    return offering, _weekly(list(_WEEKEND), spec["rounds"], 1, today)
+    return offering, demo_patterns.weekly(list(_WEEKEND), spec["rounds"], 1, today)
 
 
 def _single(row: dict[str, Any], today: dt.date) -> Made:
@@ -149,15 +152,17 @@ def _single(row: dict[str, Any], today: dt.date) -> Made:
     )  # fmt: skip
     capacity = row.get("capacity", 0)
     if "hourly" in row:
-        return offering, _weekly(row["weekdays"], _hours(*row["hourly"]), capacity, today)
+        return offering, demo_patterns.weekly(
+            row["weekdays"], demo_patterns.hours(*row["hourly"]), capacity, today
+        )
     if "sessions" in row:
-        return offering, list(_sessions(row["sessions"], capacity, today))
+        return offering, list(demo_patterns.sessions(row["sessions"], capacity, today))
     if "nth_weekday" in row:
-        return offering, list(_monthly(row, capacity, today))
-    weekly = _weekly(row.get("weekdays", []), row.get("rounds", []), capacity, today)
+        return offering, list(demo_patterns.monthly(row, capacity, today))
+    weekly = demo_patterns.weekly(row.get("weekdays", []), row.get("rounds", []), capacity, today)
     if "vacation_rounds" in row:
         january = dt.date(today.year + (today.month > 2), 1, 2)
-        special = _weekly(row["weekdays"], row["vacation_rounds"], capacity, january)
+        special = demo_patterns.weekly(row["weekdays"], row["vacation_rounds"], capacity, january)
         end = dt.date(january.year, 2, 27)
         weekly += [pattern | {"is_special": True, "valid_to": end} for pattern in special]
     return offering, weekly
@@ -175,54 +180,6 @@ def _make(
         created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
         **columns,
     )
-
-
-def _weekly(
-    weekdays: Sequence[int], rounds: Sequence[Sequence[str]], capacity: int, since: dt.date
-) -> list[dict[str, Any]]:
-    if not weekdays or not rounds:
-        return []
-    return [
-        {
-            "weekdays": ",".join(str(day) for day in weekdays),
-            "rounds": [list(pair) for pair in rounds],
-            "capacity_hundredths": capacity * 100,
-            "valid_from": since,
-            "valid_to": None,
-            "on_holidays": "closed",
-            "is_special": False,
-        }
-    ]
-
-
-def _sessions(spec: dict[str, Any], capacity: int, today: dt.date) -> Iterable[dict[str, Any]]:
-    for number in range(spec["count"]):
-        day = today + dt.timedelta(days=spec["first_in_days"] + number * spec["every_days"])
-        yield from _on_day(day, spec["rounds"], capacity)
-
-
-def _monthly(row: dict[str, Any], capacity: int, today: dt.date) -> Iterable[dict[str, Any]]:
-    nth, weekday = row["nth_weekday"]
-    for ahead in range(13):
-        months = today.year * 12 + today.month - 1 + ahead
-        first = dt.date(months // 12, months % 12 + 1, 1)
-        day = first + dt.timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-        yield from _on_day(day, row["rounds"], capacity)
-
-
-def _on_day(day: dt.date, rounds: list[list[str]], capacity: int) -> list[dict[str, Any]]:
-    weekly = _weekly([day.weekday()], rounds, capacity, day)
-    return [pattern | {"valid_to": day, "on_holidays": "open"} for pattern in weekly]
-
-
-def _hours(begin: str, end: str) -> list[list[str]]:
-    start, stop = (dt.datetime.fromisoformat(f"2000-01-01T{text}") for text in (begin, end))
-    found = []
-    while start < stop:
-        after = start + dt.timedelta(hours=1)
-        found.append([f"{start:%H:%M}", f"{after:%H:%M}"])
-        start = after
-    return found
 
 
 def _ages(service: Service) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from sqlalchemy import func, or_, select
@@ -19,7 +20,17 @@ from service_finder.booking.refusals import Refusal
 from service_finder.booking.states import LIVE
 from service_finder.extensions import db
 from service_finder.lib.clock import SEOUL
-from service_finder.models import Booking, Claim, Draw, Offering, Slot
+from service_finder.models import (
+    Booking,
+    Claim,
+    Closure,
+    ClosureSlot,
+    Draw,
+    Offering,
+    Pattern,
+    PatternException,
+    Slot,
+)
 
 SlotState = Literal["open", "full", "not_yet", "past", "closed"]
 When = Literal["upcoming", "waiting", "past", "all"]
@@ -57,6 +68,49 @@ def slots_of(offering_id: str, from_on: dt.date, to_on: dt.date) -> list[Slot]:
         Slot.offering_id == offering_id, Slot.starts_at >= begin, Slot.starts_at < end
     )
     return list(db.session.scalars(query.order_by(Slot.starts_at, Slot.id)))
+
+
+def next_start(offering_id: str, after_on: dt.date) -> dt.datetime | None:
+    """Return when the first session after a Seoul date begins."""
+    _begin, end = day_bounds(after_on, after_on)
+    query = select(func.min(Slot.starts_at)).where(
+        Slot.offering_id == offering_id, Slot.starts_at >= end
+    )
+    return db.session.scalar(query)
+
+
+def next_opening(offering_id: str, now: dt.datetime) -> Slot | None:
+    """Return the session whose booking opens next."""
+    query = select(Slot).where(
+        Slot.offering_id == offering_id, Slot.opens_at > now, Slot.state == "open"
+    )
+    return db.session.scalars(query.order_by(Slot.opens_at, Slot.starts_at).limit(1)).first()
+
+
+def closure_reasons(slot_ids: Sequence[int]) -> dict[int, str]:
+    """Return why closed sessions are closed, in the words of staff."""
+    query = (
+        select(ClosureSlot.slot_id, Closure.reason)
+        .join(Closure, Closure.id == ClosureSlot.closure_id)
+        .where(ClosureSlot.slot_id.in_(slot_ids), Closure.reopened_at.is_(None))
+        .order_by(Closure.id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def exceptions_of(offering_id: str, from_on: dt.date, to_on: dt.date) -> list[PatternException]:
+    """Return the Seoul dates, both ends in, on which the weekly patterns do not hold."""
+    query = select(PatternException).where(
+        PatternException.offering_id == offering_id,
+        PatternException.on_date.between(from_on, to_on),
+    )
+    return list(db.session.scalars(query.order_by(PatternException.on_date)))
+
+
+def patterns_of(offering_id: str) -> list[Pattern]:
+    """Return the weekly patterns of an offering, oldest first."""
+    query = select(Pattern).where(Pattern.offering_id == offering_id)
+    return list(db.session.scalars(query.order_by(Pattern.valid_from, Pattern.id)))
 
 
 def slot_state(slot: Slot, now: dt.datetime) -> SlotState:
@@ -140,6 +194,15 @@ def opening_rule(row: Offering) -> str:
 def draw_of(slot_id: int) -> Draw | None:
     """Return a slot's draw: its hash always, its seed and list after the draw."""
     return db.session.get(Draw, slot_id)
+
+
+def draw_with_slot(slot_id: int) -> tuple[Slot, Offering, Draw] | None:
+    """Return a session that is drawn, its offering and its draw; None when there is none."""
+    draw, slot = db.session.get(Draw, slot_id), db.session.get(Slot, slot_id)
+    row = offering(slot.offering_id) if slot is not None else None
+    if draw is None or slot is None or row is None:
+        return None
+    return slot, row, draw
 
 
 def day_bounds(from_on: dt.date, to_on: dt.date) -> tuple[dt.datetime, dt.datetime]:

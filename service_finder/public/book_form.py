@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import engine, queries, reserving
+from service_finder.booking import engine, queries, reserving, wishing
 from service_finder.booking.refusals import Amount, Refusal, Refused
 from service_finder.lib import clock
 from service_finder.models import Offering, Person
 from service_finder.people import limits
-from service_finder.public import book_view, booking_draft, public, sign_in, signed_in
+from service_finder.public import book_view, booking_draft, public, sign_in, signed_in, weddings
 from service_finder.public.booking_draft import ChildDraft, Draft
 from service_finder.public.origin import same_origin_required
 from service_finder.public.signed_in import private
@@ -27,7 +27,7 @@ def new_booking(lang: str) -> ResponseReturnValue:
     """Show the empty form for a session."""
     offering = _offering(request.args.get("offering", ""))
     slots = _slots()
-    wishes = ((offering.id, slots[0]),) if book_view.has_wishes(offering) and slots else ()
+    wishes = _wishes(offering, slots)
     children = (ChildDraft(),) if book_view.has_children(offering) else ()
     draft = Draft(offering.id, slots, wishes, children, guardians="1")
     return form_page(offering, draft, lang)
@@ -157,6 +157,15 @@ def _slots() -> tuple[int, ...]:
     return tuple(
         int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 12
     )
+
+
+def _wishes(offering: Offering, slots: tuple[int, ...]) -> tuple[tuple[str, int], ...]:
+    """Return the dates chosen on the page of all venues, else the one the reader came from."""
+    if not book_view.has_wishes(offering):
+        return ()
+    ids = weddings.wish_ids(request.args.getlist("wish"))
+    chosen = wishing.chosen(offering.kind, ids or slots[:1], clock.now())
+    return tuple((slot.offering_id, slot.id) for slot in chosen)
 
 
 def _without(draft: Draft, step: str) -> Draft:

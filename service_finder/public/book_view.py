@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from service_finder.booking import queries, wording
+from service_finder.booking import queries, wishing, wording
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.refusals import Refused
 from service_finder.catalogue import places
@@ -70,7 +70,7 @@ def form(
         "has_people": has_people(offering),
         "has_guardians": has_guardians(offering),
         "most_guardians": MOST_GUARDIANS,
-        "wish_choices": wish_choices(offering, lang) if has_wishes(offering) else [],
+        "wish_choices": wish_choices(offering, draft, lang) if has_wishes(offering) else [],
         "most_wishes": MOST_WISHES,
         "lengths": length_choices(offering, draft.slots, lang),
         "length": ",".join(str(slot_id) for slot_id in draft.slots),
@@ -89,7 +89,7 @@ def check(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
     if has_people(offering):
         rows.append((_("Number of people"), draft.people or "0"))
     for number, wish in enumerate(draft.wishes, start=1):
-        rows.append((_("Choice %(number)s", number=number), _wish_text(wish, lang)))
+        rows.append((_("Choice %(number)s", number=number), _wish_text(offering.kind, wish, lang)))
     for question in queries.questions_of(offering):
         text = draft.answers.get(question.key, "")
         if text and question.key != "consent":
@@ -116,17 +116,29 @@ def field_id(place: str) -> str:
     return "session" if place in ("", "slots") else place
 
 
-def wish_choices(offering: Offering, lang: str) -> list[tuple[str, str]]:
-    """Return the dates that one can wish for at this venue, as (value, words)."""
+def wish_choices(offering: Offering, draft: Draft, lang: str) -> list[tuple[str, str]]:
+    """Return the dates that one can wish for, as (value, words): those that were chosen in any
+    venue, then the others of this one."""
     now = clock.now()
-    soonest = now + dt.timedelta(days=offering.terms.get("apply_days_before", 0))
+    chosen = wishing.chosen(offering.kind, [slot_id for _where, slot_id in draft.wishes], now)
+    soonest = wishing.soonest(offering, now)
     first = soonest.astimezone(clock.SEOUL).date()
     slots = queries.slots_of(offering.id, first, first + WISHES_AHEAD)
     free = [s for s in slots if s.starts_at >= soonest and queries.slot_state(s, now) == "open"]
+    rows = {slot.id: (slot, slot.offering) for slot in chosen}
+    rows |= {slot.id: (slot, offering) for slot in free[:WISHES_SHOWN] if slot.id not in rows}
+    has_others = any(slot.offering_id != offering.id for slot in chosen)
     return [
-        (f"{offering.id}:{s.id}", session_words.when_text(s.starts_at, s.ends_at, lang))
-        for s in free[:WISHES_SHOWN]
+        (f"{row.id}:{slot.id}", _date_words(slot, row if has_others else None, lang))
+        for slot, row in rows.values()
     ]
+
+
+def _date_words(slot: Slot, row: Offering | None, lang: str) -> str:
+    """Write a date, and at which venue when several may be meant."""
+    when = session_words.when_text(slot.starts_at, slot.ends_at, lang)
+    place = places.get(row.service_id) if row is not None else None
+    return f"{when}, {place.name(lang).text}" if place else when
 
 
 def length_choices(
@@ -181,14 +193,9 @@ def _common(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
     }
 
 
-def _wish_text(wish: tuple[str, int], lang: str) -> str:
-    slot = db.session.get(Slot, wish[1])
-    if slot is None:
-        return ""
-    when = session_words.when_text(slot.starts_at, slot.ends_at, lang)
-    if slot.offering_id == wish[0]:
-        return when
-    return ""
+def _wish_text(kind: str, wish: tuple[str, int], lang: str) -> str:
+    found = wishing.chosen(kind, [wish[1]], clock.now())
+    return _date_words(found[0], found[0].offering, lang) if found else ""
 
 
 def _query(draft: Draft) -> str:

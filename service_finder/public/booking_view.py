@@ -15,7 +15,7 @@ from service_finder.catalogue import places
 from service_finder.lib import clock, formats
 from service_finder.lib.marking import N_
 from service_finder.models import Booking, Person, Slot
-from service_finder.public import session_words
+from service_finder.public import kind_facts, session_words
 from service_finder.public.speaking import _
 
 TONES = {"confirmed": "good", "attended": "good", "offered": "care", "waitlisted": "care",
@@ -32,11 +32,6 @@ MEANS = {
     "declined": N_("You declined the offer."),
     "refused": N_("The place could not say yes this time."),
     "lapsed": N_("The time to answer is over."),
-}
-# Papers to bring: codes of Offering.terms.documents.
-PAPERS = {
-    "identity": N_("An identity card or passport of each of you"),
-    "tie_to_seoul": N_("A paper that shows that one of you lives, works or studies in Seoul"),
 }
 MOVABLE = ("confirmed", "requested")
 AHEAD = dt.timedelta(days=31)
@@ -85,9 +80,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "can_cancel": can_change,
         "can_move": can_change and is_bound and _is_single(row),
         "answers": _answer_lines(row, lang),
-        "bring": [
-            _(PAPERS[code]) for code in offering.terms.get("documents", ()) if code in PAPERS
-        ],
+        "bring": kind_facts.documents(offering),
         "qr": qr_code(row, lang),
     }
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import calendars, queries, wording
+from service_finder.booking import calendars, openings, queries, wording
 from service_finder.booking.kinds import KINDS
 from service_finder.catalogue import places
 from service_finder.extensions import db
-from service_finder.lib import clock, formats
+from service_finder.lib import clock
 from service_finder.models import Offering, Slot
-from service_finder.public import public, session_words
+from service_finder.public import (
+    calendar_view,
+    kind_facts,
+    public,
+    session_words,
+    term_sources,
+    zone_words,
+)
 
-WEEK, MONTH = 7, 31
-FARTHEST_BACK = dt.timedelta(days=MONTH)
 LONGEST_ID = 12
-FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+MOST_RELATED = 20
 
 
 @public.get("/offerings/<offering_id>")
@@ -30,7 +32,7 @@ def offering(lang: str, offering_id: str) -> ResponseReturnValue:
     if row is None or place is None:
         abort(404)
     now = clock.now()
-    from_on, is_misread = read_date(request.args.get("from", ""))
+    from_on, is_misread = calendar_view.read_date(request.args.get("from", ""))
     is_month = request.args.get("span", "month" if KINDS[row.kind].has_wishes else "") == "month"
     return render_template(
         "public/booking/offering.html",
@@ -42,10 +44,19 @@ def offering(lang: str, offering_id: str) -> ResponseReturnValue:
         price=session_words.price_lines(row, lang),
         who=session_words.who_lines(row, clock.today()),
         rules=session_words.rule_lines(row, lang),
+        facts=kind_facts.facts(row, lang),
+        documents=kind_facts.documents(row),
+        draw_window=kind_facts.length_text(
+            row.opening.get("window_minutes", openings.DRAW_WINDOW), lang
+        ),
+        sources=term_sources.sources(row, lang),
+        is_price_invented=term_sources.is_invented(row, "price", "fee"),
+        related=_related(row, lang),
+        zone=zone_words.zone(row, now, lang),
         is_course=bool(row.terms.get("course")),
         has_wishes=KINDS[row.kind].has_wishes,
         is_misread=is_misread,
-        **_calendar(row, from_on, is_month, now, lang),
+        **calendar_view.calendar(row, from_on, is_month, now, lang),
     )
 
 
@@ -65,37 +76,10 @@ def offering_opening(lang: str, offering_id: str) -> ResponseReturnValue:
     return answer
 
 
-def read_date(text: str) -> tuple[dt.date, bool]:
-    """Read a date of the query: (date, False), or (today, True) when it is none."""
-    if not text:
-        return clock.today(), False
-    try:
-        date = dt.date.fromisoformat(text)
-    except ValueError:
-        return clock.today(), True
-    return (date, False) if FIRST <= date <= LAST else (clock.today(), True)
-
-
-def _calendar(
-    row: Offering, from_on: dt.date, is_month: bool, now: dt.datetime, lang: str
-) -> dict[str, Any]:
-    span = MONTH if is_month else WEEK
-    to_on = from_on + dt.timedelta(days=span - 1)
-    slots = queries.slots_of(row.id, from_on, to_on)
-    if from_on == clock.today():  # what is over today is of no use; earlier days may be looked at
-        slots = [slot for slot in slots if slot.closes_at > now]
-    before = from_on - dt.timedelta(days=span)
-    return {
-        "days": session_words.days(slots, now, lang),
-        "from_on": from_on.isoformat(),
-        "from_words": formats.date_text(from_on, lang, "long"),
-        "to_words": formats.date_text(to_on, lang, "long"),
-        "is_month": is_month,
-        "previous": _link(before, is_month) if to_on > clock.today() - FARTHEST_BACK else "",
-        "next": _link(to_on + dt.timedelta(days=1), is_month),
-        "other_span": _link(from_on, not is_month),
-    }
-
-
-def _link(from_on: dt.date, is_month: bool) -> str:
-    return f"?from={from_on.isoformat()}&span={'month' if is_month else 'week'}#sessions"
+def _related(row: Offering, lang: str) -> list[tuple[str, str]]:
+    """Return (address, name) of what else of this kind can be booked here: groups, rooms."""
+    return [
+        (f"/{lang}/offerings/{other.id}", wording.offering_name(other, lang))
+        for other in queries.offerings_of(row.service_id, limit=MOST_RELATED)
+        if other.id != row.id
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from service_finder.lib import formats, phone
 from service_finder.lib.geo import Point, distance_m
 from service_finder.lib.marking import N_
 from service_finder.maps import backdrop
-from service_finder.public import source_words
+from service_finder.public import source_words, zone_words
 from service_finder.public.speaking import _
 
 FURTHEST_STATION_M = 5_000
@@ -232,9 +233,18 @@ def _google(query: str) -> str:
     return f"https://www.google.com/maps/search/?{urlencode({'api': 1, 'query': query})}"
 
 
-def offerings(found: PublicPlace, lang: str) -> list[tuple[str, str]]:
-    """Return (address, name) of what can be booked here; a sensitive place is called instead."""
+def offerings(
+    found: PublicPlace, now: dt.datetime, lang: str
+) -> tuple[list[tuple[str, str]], list[tuple[str, zone_words.Zone]]]:
+    """Return (address, name) of what can be booked here, and (address, how full) of zones where
+    one comes without booking. A sensitive place is called instead."""
     if found.is_sensitive or found.id not in directory.current().bookable:
-        return []
-    rows = queries.offerings_of(found.id, limit=MOST_OFFERINGS)
-    return [(f"/{lang}/offerings/{row.id}", wording.offering_name(row, lang)) for row in rows]
+        return [], []
+    booked, zones = [], []
+    for row in queries.offerings_of(found.id, limit=MOST_OFFERINGS):
+        href, zone = f"/{lang}/offerings/{row.id}", zone_words.zone(row, now, lang)
+        if zone is None:
+            booked.append((href, wording.offering_name(row, lang)))
+        else:
+            zones.append((href, zone))
+    return booked, zones

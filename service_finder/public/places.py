@@ -85,6 +85,7 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
         state = OpenState("open")
     url = absolute(url_for("public.place", lang=lang, place_id=found.id))
     trail = _trail(found, lang)
+    booked, zones = place_view.offerings(found, now, lang)
     return {
         "place": found,
         "layout": _layout(found),
@@ -103,7 +104,8 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
         "counted": age_words.basis_text(found.ages) if found.ages else "",
         "fit": age_words.fit_text(_fit(found), lang),
         "programs": programs.held_at(found.id),
-        "offerings": place_view.offerings(found, lang),
+        "offerings": booked,
+        "zones": zones,
         "source": place_view.source(found, lang),
         "picture": map_view.locator(lang, found),
         "nearby": _nearby(found, lang),

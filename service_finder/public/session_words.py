@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -40,7 +42,11 @@ EXEMPT = {
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A slot as a line of the table. `action`: book | wait | remember | ""."""
+    """A slot as a line of the table. `action`: book | wait | remember | "".
+
+    `reason` is what staff wrote about a closure or a changed number of places. `draw`: before |
+    now | done | "".
+    """
 
     slot_id: int
     times: str
@@ -48,6 +54,8 @@ class Session:
     words: str
     note: str
     action: str
+    reason: str = ""
+    draw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +66,70 @@ class Day:
     sessions: list[Session]
 
 
-def days(slots: list[Slot], now: dt.datetime, lang: str) -> list[Day]:
-    """Group sessions by Seoul day, in order."""
+def days(
+    slots: list[Slot], now: dt.datetime, lang: str, reasons: Mapping[int, str] | None = None
+) -> list[Day]:
+    """Group sessions by Seoul day, in order. `reasons`: why closed sessions are closed."""
+    say = _Sayer(now, lang, reasons or {})
     return [
-        Day(formats.date_text(date, lang), [session(slot, now, lang) for slot in group])
+        Day(formats.date_text(date, lang), [say.session(slot) for slot in group])
         for date, group in groupby(slots, key=lambda slot: slot.starts_at.astimezone(SEOUL).date())
     ]
 
 
-def session(slot: Slot, now: dt.datetime, lang: str) -> Session:
-    """Say of a session when it is, whether places are left, and what can be done."""
-    state = queries.slot_state(slot, now)
-    times = formats.time_range_text(slot.starts_at, slot.ends_at, lang)
-    note, action = "", ""
-    if state == "open":
-        words, action = left_text(queries.left(slot)), "book"
-        if slot.is_drawing(now) and slot.draw_until is not None:
-            until = formats.moment_text(slot.draw_until, lang, "short")
-            note = _("Places are drawn by lot. Ask by %(until)s.", until=until)
-    elif state == "full":
-        words, action = _("Fully booked"), "wait"
-        note = waiting_text(slot.waiting_count)
-    elif state == "not_yet" and slot.opens_at is not None:
-        words, action = _("Not open for booking yet"), "remember"
-        opens = formats.moment_text(slot.opens_at, lang, "short")
-        note = _("Booking opens: %(moment)s", moment=opens)
-    else:
-        words = _("Closed") if state == "closed" else _("Over")
-    return Session(slot.id, times, state, words, note, action)
+class _Sayer:
+    """Says of each session when it is, whether places are left, and what can be done.
+
+    A month has 150 sessions with a dozen different texts: each is made once.
+    """
+
+    def __init__(self, now: dt.datetime, lang: str, reasons: Mapping[int, str]) -> None:
+        self.now, self.lang, self.reasons = now, lang, reasons
+        self.left, self.waiting = cache(left_text), cache(waiting_text)
+        self.times = cache(lambda start, end: formats.time_range_text(start, end, lang))
+        self.word = cache(_)
+
+    def session(self, slot: Slot) -> Session:
+        state = queries.slot_state(slot, self.now)
+        times = self.times(_wall_time(slot.starts_at), _wall_time(slot.ends_at))
+        reason = slot.override_reason if slot.is_override else ""
+        words, note, action = self._say(slot, state)
+        if state == "closed":
+            reason = self.reasons.get(slot.id, reason)
+        return Session(slot.id, times, state, words, note, action, reason, self._draw(slot))
+
+    def _say(self, slot: Slot, state: str) -> tuple[str, str, str]:
+        if state == "open":
+            return self._open(slot)
+        if state == "full":
+            return self.word(N_("Fully booked")), self.waiting(slot.waiting_count), "wait"
+        if state == "not_yet" and slot.opens_at is not None:
+            opens = formats.moment_text(slot.opens_at, self.lang, "short")
+            note = _("Booking opens: %(moment)s", moment=opens)
+            return self.word(N_("Not open for booking yet")), note, "remember"
+        return self.word(N_("Closed") if state == "closed" else N_("Over")), "", ""
+
+    def _open(self, slot: Slot) -> tuple[str, str, str]:
+        if slot.draw_until is None or not slot.is_drawing(self.now):
+            return self.left(queries.left(slot)), "", "book"
+        until = formats.moment_text(slot.draw_until, self.lang, "short")
+        places = ngettext("%(num)s place to be drawn", "%(num)s places to be drawn",
+                          queries.left(slot))  # fmt: skip
+        return places, _("Places are drawn by lot. Ask by %(until)s.", until=until), "book"
+
+    def _draw(self, slot: Slot) -> str:
+        if slot.draw_until is None:
+            return ""
+        if slot.drawn_at is not None:
+            return "done"
+        return "now" if slot.is_drawing(self.now) and self._has_opened(slot) else "before"
+
+    def _has_opened(self, slot: Slot) -> bool:
+        return slot.opens_at is None or self.now >= slot.opens_at
+
+
+def _wall_time(instant: dt.datetime) -> dt.time:
+    return instant.astimezone(SEOUL).time()
 
 
 def left_text(count: int) -> str:

@@ -289,6 +289,37 @@ function reveal(selector, act) {
   });
 }
 
+// --- How long until booking opens, by the server's clock ----------------------------------------
+
+function countdown(words) {
+  const ahead = Date.parse(words.dataset.now) - Date.now();
+  const at = Date.parse(words.dataset.countdown);
+  const unit = (count, name) =>
+    new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: name, unitDisplay: "long" }).format(count);
+  const done = words.parentElement.querySelector("[data-countdown-done]");
+  const draw = () => {
+    const left = Math.ceil((at - Date.now() - ahead) / 1000);
+    if (left <= 0) {
+      clearInterval(timer);
+      words.hidden = true;
+      done.hidden = false;
+      return;
+    }
+    const parts = [
+      [Math.floor(left / 86400), "day"],
+      [Math.floor(left / 3600) % 24, "hour"],
+      [Math.floor(left / 60) % 60, "minute"],
+      [left % 60, "second"],
+    ];
+    const first = parts.findIndex(([count]) => count > 0);
+    const shown = parts.slice(first, left < 86400 ? 4 : first + 2).filter(([count]) => count > 0);
+    const glue = /^(ja|zh)/.test(document.documentElement.lang) ? "" : " ";
+    words.textContent = words.dataset.in.replace("%s", shown.map(([count, name]) => unit(count, name)).join(glue));
+  };
+  const timer = setInterval(draw, 1000);
+  draw();
+}
+
 // --- Start ------------------------------------------------------------------------------------
 
 each("[data-suggest]", combobox);
@@ -298,6 +329,7 @@ each("[data-shortlist]", (frame) => {
   frame.hidden = false;
   shortlist(frame);
 });
+each("[data-countdown]", countdown);
 if (navigator.share || navigator.clipboard) {
   reveal("[data-share]", (button) => share(button.dataset.share || location.href, button));
 }
