@@ -44,6 +44,8 @@ class Settings:
     metrics_token: str
     geocoder: str
     geocoder_key: str
+    seoul_key: str
+    data_go_kr_key: str
     instance: Path
 
     @property
@@ -83,6 +85,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         metrics_token=given("METRICS_TOKEN", ""),
         geocoder=given("GEOCODER", ""),
         geocoder_key=given("GEOCODER_KEY", ""),
+        seoul_key=given("SEOUL_KEY", ""),
+        data_go_kr_key=given("DATA_GO_KR_KEY", ""),
         instance=instance,
     )
 

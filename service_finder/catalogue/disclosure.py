@@ -62,9 +62,22 @@ ADDRESS_LIKE = re.compile(
 
 @cache
 def decisions() -> dict[str, str]:
-    """Return the decisions about single services, by id (data/disclosure.csv, with reasons)."""
+    """Return the decisions about services, by id or "prefix-*" (disclosure.csv, with reasons)."""
     with (DATA / "disclosure.csv").open(encoding="utf-8", newline="") as file:
         return {row["service_id"]: row["disclosure"] for row in csv.DictReader(file)}
+
+
+def is_reserved(service_id: str) -> bool:
+    """Say whether an id begins like those of a whole source that has a decision ("shop-*")."""
+    return service_id.partition("-")[0] + "-*" in decisions()
+
+
+def _decision(service_id: str, category: str) -> str | None:
+    """Return the written decision about a service, or about the source that its id begins with."""
+    found = decisions().get(service_id)
+    if found is None and category == "safety_service" and is_reserved(service_id):
+        found = decisions()[service_id.partition("-")[0] + "-*"]
+    return found
 
 
 def is_sensitive(category: str) -> bool:
@@ -81,7 +94,7 @@ def decide(service_id: str, category: str, *names: str, has_district: bool = Tru
     """Return how much of a service may be known outside. No decision means hidden."""
     if is_protected_name(*names):
         return "hidden"
-    decided = decisions().get(service_id)
+    decided = _decision(service_id, category)
     if decided is not None:
         return strictest(decided)
     if category in OPEN:

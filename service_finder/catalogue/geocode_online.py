@@ -13,8 +13,8 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from service_finder.catalogue.geocode import Answer
+from service_finder.lib import grids
 from service_finder.lib.geo import Point
-from service_finder.lib.utmk import to_wgs84
 
 
 class OnlineGeocoder(Geocoder):
@@ -143,7 +143,7 @@ def _utmk_point(body: Any) -> tuple[float, float] | None:
     rows = body.get("results", {}).get("juso") or []
     if not rows or not rows[0].get("entX"):
         return None
-    return to_wgs84(float(rows[0]["entX"]), float(rows[0]["entY"]))
+    return grids.UTMK.to_degrees(float(rows[0]["entX"]), float(rows[0]["entY"]))
 
 
 def _is_in_seoul(place: Location) -> bool:

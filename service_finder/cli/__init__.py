@@ -7,7 +7,16 @@ from flask.cli import FlaskGroup
 from flask_migrate.cli import db as db_group
 
 from service_finder import create_app
-from service_finder.cli import archive, bookings, directory, doctor, export, people, staff
+from service_finder.cli import (
+    archive,
+    bookings,
+    directory,
+    doctor,
+    export,
+    importing,
+    people,
+    staff,
+)
 
 COMMANDS: tuple[click.Command, ...] = (
     db_group,
@@ -15,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     directory.prepare_command,
     doctor.doctor_command,
     export.export_command,
+    importing.import_command,
     bookings.slots_group,
     bookings.tick_command,
     bookings.notices_group,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
 
 from service_finder.catalogue import composing, revision
 from service_finder.config import DATA
@@ -25,7 +24,6 @@ from service_finder.models import (
     District,
     GazetteerEntry,
     ImportRun,
-    Location,
     Organization,
     Program,
     Revision,
@@ -33,9 +31,9 @@ from service_finder.models import (
     Station,
     TaxonomyTerm,
 )
+from service_finder.models.service import SHIPPED
 
 RULES_VERSION = "1"  # raise it when the same row would now be read differently
-SHIPPED = "shipped"
 Fill = Callable[[Any, Row], None]
 
 
@@ -140,9 +138,11 @@ def _load_one(
     salt: str,
     allow_shrink: bool,
 ) -> None:
-    held = _with_children() if source.model is Service else []
-    sync = Sync(source.model, source.key, source.file, report, salt)
-    fill = source.fill or _known().filler()
+    is_service = source.model is Service
+    held = facilities.with_children() if is_service else []
+    feed = SHIPPED if is_service else ""
+    sync = Sync(source.model, source.key, source.file, report, salt, feed)
+    fill = source.fill or facilities.known().filler()
     for line, row in rows.read(folder / source.file, source.required, report):
         record_id = source.record_id(row)
         if sync.take(line, record_id, row, fill) is not None:
@@ -151,30 +151,7 @@ def _load_one(
                 source.record_type, record_id, texts, composing.sources(source.record_type, row)
             )
     sync.withdraw_missing(allow_shrink=allow_shrink)
-    assert len(held) <= len(sync.existing)
-
-
-def _known() -> facilities.Known:
-    organizations = set(db.session.scalars(select(Organization.id)))
-    districts = {row.code: row.name for row in db.session.scalars(select(District))}
-    known = facilities.Known(organizations, districts)
-    query = select(Location).options(joinedload(Location.address))
-    known.locations = {location.id: location for location in db.session.scalars(query)}
-    return known
-
-
-def _with_children() -> Sequence[Service]:
-    """Return the services with all that hangs on them: a changed row replaces it.
-
-    The caller holds them until the file is read, so that the session keeps what it loaded.
-    """
-    query = select(Service).options(
-        joinedload(Service.location).joinedload(Location.address),
-        selectinload(Service.phones),
-        selectinload(Service.schedules),
-        selectinload(Service.languages),
-    )
-    return db.session.scalars(query).all()
+    assert len(held) <= len(sync.existing) + len(sync.foreign)
 
 
 def _record(report: Report, model: Any, started: dt.datetime) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
 from service_finder.catalogue import disclosure
 from service_finder.catalogue.hours import parse_hours
+from service_finder.extensions import db
 from service_finder.importers import rows
 from service_finder.importers.rows import BadRow, Row
 from service_finder.lib import money, phone
 from service_finder.lib.age_words import parse_ages
 from service_finder.models import (
     Address,
+    District,
     Location,
+    Organization,
     Phone,
     Schedule,
     Service,
@@ -50,6 +57,30 @@ def fill(known: Known, service: Service, row: Row) -> None:
     service.languages = [SpokenLanguage(code=code) for code in languages]
 
 
+def with_children() -> Sequence[Service]:
+    """Return the services with all that hangs on them: a changed row replaces it.
+
+    The caller holds them until the source is read, so that the session keeps what it loaded.
+    """
+    query = select(Service).options(
+        joinedload(Service.location).joinedload(Location.address),
+        selectinload(Service.phones),
+        selectinload(Service.schedules),
+        selectinload(Service.languages),
+    )
+    return db.session.scalars(query).all()
+
+
+def known() -> Known:
+    """Return what the database knows of organizations, districts and locations."""
+    organizations = set(db.session.scalars(select(Organization.id)))
+    districts = {row.code: row.name for row in db.session.scalars(select(District))}
+    found = Known(organizations, districts)
+    query = select(Location).options(joinedload(Location.address))
+    found.locations = {location.id: location for location in db.session.scalars(query)}
+    return found
+
+
 def _columns_of(row: Row) -> dict[str, Any]:
     ages = parse_ages(row["age_note_ko"], row["age_min"], row["age_max"])
     return {
@@ -80,7 +111,12 @@ def _columns_of(row: Row) -> dict[str, Any]:
 
 
 class Known:
-    """What rows may refer to: ids of organizations and districts, and the locations so far."""
+    """What rows may refer to: ids of organizations and districts, and the locations so far.
+
+    is_import: the rows come from an importer, whose ids carry a decision about disclosure.
+    """
+
+    is_import = False
 
     def __init__(self, organizations: set[str], districts: dict[str, str]) -> None:
         self.organizations, self.districts = organizations, districts
@@ -94,6 +130,8 @@ class Known:
 def _check(known: Known, row: Row) -> None:
     if not ID.fullmatch(row["id"]):
         raise BadRow(f"id {row['id'][:60]!r} is not lower-case letters, digits and hyphens")
+    if disclosure.is_reserved(row["id"]) and not known.is_import:
+        raise BadRow(f"id {row['id'][:60]!r} begins like those of an importer's source")
     if row["status"] not in STATUSES:
         raise BadRow(f"status {row['status']!r} is not known")
     if row["confidence"] not in CONFIDENCES:

@@ -20,6 +20,10 @@ class BadRow(ValueError):
     """A row that cannot be taken; the message says why."""
 
 
+class Undecided(BadRow):
+    """A row of a kind about which nobody decided: left out and only counted."""
+
+
 def read(path: Path, required: tuple[str, ...], report: Report) -> Iterator[tuple[int, Row]]:
     """Yield (line number, row) of a UTF-8 CSV file; rows of a wrong shape are reported.
 

@@ -28,6 +28,7 @@ STATUSES = (
 )
 # Statuses that lists show; the others are found by their exact name only, and marked.
 LISTED = ("operating", "seasonal")
+SHIPPED = "shipped"  # the feed of the directory that comes with the program
 
 
 class Service(Provenance, Model):
@@ -36,12 +37,15 @@ class Service(Provenance, Model):
     `name`, `description`, `hours_text`, `fee_text`, … are the Korean source text; other languages
     are in Text (record_type "service"). Ages: `age_from_months` counts in, `age_to_months` is the
     first month that is out, both in `age_basis` (international | year | months | grade).
+    `feed`: which source keeps the row in step ("shipped", or the code of an importer's source);
+    `feed_key`: the row's id in that source.
     """
 
     __tablename__ = "service"
     __table_args__ = (
         CheckConstraint("capacity IS NULL OR capacity >= 0", name="capacity"),
         Index("ix_service_category_status", "category", "status"),
+        Index("ix_service_feed_feed_key", "feed", "feed_key"),
     )
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -67,6 +71,8 @@ class Service(Provenance, Model):
     note: Mapped[str] = mapped_column(LongText, default="")
     alert: Mapped[str] = mapped_column(LongText, default="")
     created_at: Mapped[dt.datetime | None] = mapped_column(Instant, default=None)
+    feed: Mapped[str] = mapped_column(String(40), default=SHIPPED, server_default=SHIPPED)
+    feed_key: Mapped[str] = mapped_column(String(120), default="", server_default="")
 
     location: Mapped[Location] = relationship(lazy="raise")
     organization: Mapped[Organization | None] = relationship(lazy="raise")

@@ -20,6 +20,16 @@ NAMES = {
     "organizations.csv": N_("Organizations"),
     "programs.csv": N_("Programs"),
     "stations.csv": N_("Subway stations"),
+    "seoul-kids-cafes": N_("Kids cafes (open data of Seoul)"),
+    "seoul-kium-centers": N_("Kium Centers (open data of Seoul)"),
+    "seoul-childcare-rooms": N_("Childcare rooms (open data of Seoul)"),
+    "seoul-childcare-sharing": N_("Childcare Sharing Centers (open data of Seoul)"),
+    "seoul-parcel-boxes": N_("Safe parcel lockers (open data of Seoul)"),
+    "parcel-boxes": N_("Safe parcel lockers (national open data)"),
+    "safe-shops": N_("Safe haven stores for women (national open data)"),
+    "walk-home-scouts": N_("Safe Return Home Scouts (national open data)"),
+    "seoul-welfare": N_("Welfare facilities (open data of Seoul)"),
+    "family-centers": N_("Family Centers (file of an office)"),
 }
 OLD_DAYS = 180
 
