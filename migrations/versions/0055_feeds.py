@@ -1,14 +1,14 @@
 """which source keeps a service in step.
 
-Revision ID: 0045
-Revises: 0041
+Revision ID: 0055
+Revises: 0050
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0045'
-down_revision = '0041'
+revision = '0055'
+down_revision = '0050'
 branch_labels = None
 depends_on = None
 
