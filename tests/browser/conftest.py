@@ -20,6 +20,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from service_finder.config import ROOT
+from tests.browser.booked import Booked, book_one, open_sessions
+from tests.browser.page_kinds import BOOKING_PAGES
 from tests.conftest import NOW
 
 CHROMIUM = "/usr/bin/chromium"
@@ -28,6 +30,7 @@ QUIET = (
     "--disable-component-update --disable-sync --disable-quic"
 ).split()
 OpenPage = Callable[..., Page]
+OpenKind = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -106,6 +109,31 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def slots(site: Site) -> list[int]:
+    """Three sessions of two places each at a real place of the running site."""
+    return open_sessions(str(site.database), 3)
+
+
+@pytest.fixture(scope="session")
+def booked(browser: Browser, site: Site, slots: list[int]) -> Booked:
+    """A resident of the running site who has booked the last of the sessions."""
+    return book_one(browser, site.url, slots[-1], free=slots[1])
+
+
+@pytest.fixture
+def open_kind(request: pytest.FixtureRequest, open_page: OpenPage) -> OpenKind:
+    """Open an address of page_kinds: open_kind(template, "ko", width=360); signed in if needed."""
+
+    def opened(template: str, lang: str, **more: Any) -> Page:
+        if template not in BOOKING_PAGES:
+            return open_page(template.format(lang=lang), **more)
+        known: Booked = request.getfixturevalue("booked")
+        return open_page(known.path(template, lang), **{"storage_state": known.state, **more})
+
+    return opened
 
 
 @pytest.fixture

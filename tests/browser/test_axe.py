@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from service_finder.config import ROOT
 from service_finder.lib import clock
 from service_finder.lib.marking import LANGUAGES
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenKind, OpenPage
 from tests.browser.page_kinds import PAGES
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -38,9 +38,9 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(path: str, whole: bool, open_page: OpenPage) -> None:
+def test_axe_finds_nothing(path: str, whole: bool, open_kind: OpenKind) -> None:
     for lang, width, scheme in combinations(path, whole):
-        page = open_page(path.format(lang=lang), width=width, scheme=scheme)
+        page = open_kind(path, lang, width=width, scheme=scheme)
         assert not violations(page), f"{path} {lang} {width} {scheme}"
         page.context.close()
 

@@ -1,0 +1,103 @@
+"""Sessions at a real place, a signed-in resident and one booking, on the running site."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+OFFERING = "journey-rounds"
+TERMS = (
+    '{"ages": {"from_months": 0, "to_months": 120, "basis": "year"}, "cancel_minutes": 30, '
+    '"party": {"children_min": 1, "children_max": 6, "guardians_min": 1, '
+    '"children_per_guardian": 3}}'
+)
+STARTS = dt.datetime(2026, 11, 28, 1, tzinfo=dt.UTC)  # ten o’clock in Seoul
+SLOT = (
+    "INSERT INTO slot (offering_id, starts_at, ends_at, capacity_hundredths, held_hundredths, "
+    "held_back_hundredths, waiting_count, state, closes_at, is_override, override_reason, version) "
+    "VALUES (?, ?, ?, 200, 0, 0, 0, 'open', ?, 0, '', 0)"
+)
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What the pages of bookings need: ids, the booking's code, the signed-in state."""
+
+    offering: str
+    slot: int
+    code: str
+    state: Any
+
+    def path(self, template: str, lang: str) -> str:
+        """Fill an address of page_kinds."""
+        return template.format(lang=lang, offering=self.offering, slot=self.slot, code=self.code)
+
+
+def open_sessions(database: str, count: int) -> list[int]:
+    """Put an offering with sessions of two places, a day apart, into the database; return ids."""
+    with sqlite3.connect(database, timeout=10) as connection:
+        (place,) = connection.execute(
+            "SELECT id FROM service WHERE category = 'kids_cafe' ORDER BY id LIMIT 1"
+        ).fetchone()
+        connection.execute(
+            "INSERT INTO offering (id, service_id, kind, title, name, terms, opening, is_demo, "
+            "is_add_on, created_at) VALUES (?, ?, 'kids_cafe', 'individual_rounds', '', ?, "
+            '\'{"rule": "always"}\', 1, 0, ?)',
+            (OFFERING, place, TERMS, at(STARTS)),
+        )
+        slots = []
+        for day in range(count):
+            begin = STARTS + dt.timedelta(days=day)
+            times = (at(begin), at(begin + dt.timedelta(hours=2)), at(begin))
+            slots.append(connection.execute(SLOT, (OFFERING, *times)).lastrowid or 0)
+    connection.close()
+    return slots
+
+
+def at(moment: dt.datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def fill_child(page: Page, number: int, name: str, day: str) -> None:
+    page.fill(f"#children-{number}-name", name)
+    page.fill(f"#child-year-{number}", "2021")
+    page.fill(f"#child-month-{number}", "5")
+    page.fill(f"#child-day-{number}", day)
+
+
+def code_in_the_outbox(page: Page) -> str:
+    outbox = page.context.new_page()
+    outbox.goto("/demo/outbox")
+    found = re.search(r"\b\d{6}\b", outbox.inner_text("article"))
+    outbox.close()
+    assert found is not None
+    return found[0]
+
+
+def sign_in(page: Page, contact: str) -> None:
+    page.fill("#contact", contact)
+    page.click("main form.panel button")
+    page.fill("#code", code_in_the_outbox(page))
+    page.click("main form.panel button")
+
+
+def book_one(browser: Browser, url: str, slot: int, free: int) -> Booked:
+    """Sign a family in, book one child into a session; the pages may then be looked at."""
+    context = browser.new_context(base_url=url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/en/bookings/new?offering={OFFERING}&slot={slot}")
+    fill_child(page, 0, "Mai", "1")
+    page.check("#answers-consent")
+    page.click(".button-row button[value=check]")
+    sign_in(page, "mai@example.org")
+    page.click("button[value=book]")
+    found = re.search(r"/en/bookings/(\w+)\?new=1$", page.url)
+    assert found is not None, page.inner_text("main")
+    state = context.storage_state()
+    context.close()
+    return Booked(OFFERING, free, found[1], state)
