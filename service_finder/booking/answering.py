@@ -22,8 +22,7 @@ from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.waiting import promote_locked
 from service_finder.extensions import db
 from service_finder.lib import clock
-from service_finder.models import Booking, BookingShare, Claim, Slot
-from service_finder.people import residents
+from service_finder.models import Booking, Claim, Slot
 
 LOST = "rival_won"  # Booking.flag of an applicant who lost to a rival, not to a decision of staff
 
@@ -97,44 +96,43 @@ def decline(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
 
 
 def still_interested(code: str, *, by: By, now: dt.datetime | None = None) -> Booking:
-    """Apply again with the wishes that are still to come, after the place became free."""
+    """Wish again for what was lost to a rival, after it became free.
+
+    Who lost every wish applies again; whose other wishes are open gets the lost one back.
+    """
     now = now or clock.now()
 
     def work() -> Booking:
         booking, _slots = locked(code, by=by)
-        if booking.state == "applied":
-            return booking
         wishes = [c for c in booking.claims if c.wish_rank and not c.slot.is_past(now)]
-        if not wishes or booking.flag != LOST:
+        lost = [c for c in wishes if c.status == "ended"]
+        if booking.state == "applied":
+            back = [c for c in lost if is_free(c)]
+            if back:
+                record(booking, booking.state, "applied_again", *actor_of(by), now)
+        elif not wishes or booking.flag != LOST:
             raise impossible(booking)
-        booking.flag = ""
-        move_state(booking, "applied", by=by, now=now, event="applied_again")
-        for claim in wishes:
+        else:
+            booking.flag, back = "", lost
+            move_state(booking, "applied", by=by, now=now, event="applied_again")
+        for claim in back:
             set_claim(claim, "wish")
         return booking
 
     return locks.write(work)
 
 
-def share(code: str, contact: str, *, by: By, now: dt.datetime | None = None) -> Booking:
-    """Let a second guardian or partner see and change a booking, after signing in themselves.
+def can_ask_again(booking: Booking, now: dt.datetime) -> bool:
+    """Say whether a date that went to a rival is free again, so that one can wish for it anew."""
+    if booking.state != "applied" and (booking.state, booking.flag) != ("refused", LOST):
+        return False
+    lost = [c for c in booking.claims if c.wish_rank and c.status == "ended"]
+    return any(is_free(claim) for claim in lost if not claim.slot.is_past(now))
 
-    Raises residents.BadContact; Refused: unknown_booking.
-    """
-    now = now or clock.now()
-    residents.normalised(contact)
 
-    def work() -> Booking:
-        booking, _slots = locked(code, by=by)
-        other = residents.find_or_add(contact, lang=booking.lang, now=now)
-        known = db.session.get(BookingShare, (booking.id, other.id))
-        if known is None and other.id != booking.person_id:
-            share = BookingShare(booking_id=booking.id, person_id=other.id, created_at=now)
-            db.session.add(share)
-            record(booking, booking.state, "shared", *actor_of(by), now, facts={"with": other.id})
-        return booking
-
-    return locks.write(work)
+def is_free(claim: Claim) -> bool:
+    """Say whether the slot of a wish has room for it."""
+    return claim.slot.state == "open" and claim.slot.free_hundredths >= claim.units_hundredths
 
 
 def lapse_locked(booking: Booking, slots: dict[int, Slot], now: dt.datetime) -> None:

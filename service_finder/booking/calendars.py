@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
+from sqlalchemy import func, select
 
-from service_finder.booking import messages, wording
+from service_finder.booking import messages, sessions, wording
+from service_finder.booking.states import LABELS as STATE_LABELS
 from service_finder.catalogue import places
+from service_finder.extensions import db
+from service_finder.lib.clock import SEOUL
 from service_finder.lib.marking import N_
-from service_finder.models import Booking, Offering, Slot
+from service_finder.models import Booking, BookingEvent, Offering, Slot
 
+EVENING = dt.time(18)  # reminders: the evening before, and so long before
+SOON = dt.timedelta(hours=2)
 OPENS = N_("Booking opens: %(what)s")
 _ENDED = ("cancelled", "declined", "refused", "lapsed")
 
 
-def of_bookings(bookings: Iterable[Booking], *, lang: str, base_url: str) -> str:
-    """Return a calendar of bookings; an ended one is in it as cancelled."""
+def of_bookings(bookings: Iterable[Booking], *, lang: str, base_url: str, title: str = "") -> str:
+    """Return a calendar of bookings; an ended one is in it as cancelled.
+
+    `title` names a feed, which is read again every hour.
+    """
     calendar = _calendar()
-    for booking in bookings:
-        calendar.add_component(_event(booking, lang, base_url))
+    if title:
+        calendar.add("name", title)
+        calendar.add("x-wr-calname", title)
+        calendar.add("x-published-ttl", "PT1H")
+        calendar.add("refresh-interval", dt.timedelta(hours=1), {"value": "DURATION"})
+    rows = list(bookings)
+    changes = _changes(rows)
+    for booking in rows:
+        for event in _events(booking, changes.get(booking.id, 1), lang, base_url):
+            calendar.add_component(event)
+    calendar.add_missing_timezones()
     return str(calendar.to_ical(), "utf-8")
 
 
@@ -48,32 +66,67 @@ def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//service_finder//bookings//EN")
     calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
     return calendar
 
 
-def _event(booking: Booking, lang: str, base_url: str) -> Event:
+def _events(booking: Booking, changes: int, lang: str, base_url: str) -> Iterator[Event]:
+    """Yield one event for each session (hours in a row are one), always under the same names."""
+    for number, (start, end) in enumerate(sessions.spans(booking)):
+        event = Event()
+        name = booking.code if number == 0 else f"{booking.code}-{number + 1}"
+        event.add("uid", f"{name}@service-finder")
+        event.add("sequence", max(0, changes - 1))
+        event.add("created", booking.created_at)
+        event.add("dtstamp", booking.changed_at)
+        event.add("last-modified", booking.changed_at)
+        event.add("dtstart", start.astimezone(SEOUL))
+        event.add("dtend", end.astimezone(SEOUL))
+        event.add("status", _status(booking.state))
+        event.add("transp", "OPAQUE" if _status(booking.state) == "CONFIRMED" else "TRANSPARENT")
+        _describe(event, booking, lang, base_url)
+        if booking.state == "confirmed":
+            for alarm in _alarms(start, event["summary"]):
+                event.add_component(alarm)
+        yield event
+
+
+def _describe(event: Event, booking: Booking, lang: str, base_url: str) -> None:
     offering = booking.offering
     url = f"{base_url}/{lang}/bookings/{booking.code}"
-    event = Event()
-    event.add("uid", f"{booking.code}@service-finder")
-    event.add("dtstamp", booking.changed_at)
-    event.add("last-modified", booking.changed_at)
-    event.add("dtstart", booking.starts_at)
-    event.add("dtend", booking.ends_at)
-    event.add(
-        "summary",
-        f"{wording.offering_name(offering, lang)}: {wording.place_name(offering.service_id, lang)}",
-    )
+    state = wording.words(STATE_LABELS[booking.state], lang)
+    event.add("summary", _title(offering, lang))
     place = places.get(offering.service_id)
     if place is not None and place.address:
-        event.add("location", place.address)
-    lines = [url]
+        event.add("location", f"{wording.place_name(offering.service_id, lang)}, {place.address}")
+    if place is not None and place.point:
+        event.add("geo", place.point)
+    lines = [state, f"{wording.words(messages.NUMBER, lang)}: {booking.code}", url]
     if offering.is_demo:
         lines.insert(0, wording.words(messages.DEMO, lang))
     event.add("description", "\n".join(lines))
     event.add("url", url)
-    event.add("status", _status(booking.state))
-    return event
+
+
+def _alarms(start: dt.datetime, title: str) -> Iterator[Alarm]:
+    """Yield the reminders of a sure session: the evening before, and two hours before."""
+    day = start.astimezone(SEOUL).date() - dt.timedelta(days=1)
+    evening = dt.datetime.combine(day, EVENING, SEOUL)
+    for trigger in (evening - start, -SOON):
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", title)
+        alarm.add("trigger", trigger)
+        yield alarm
+
+
+def _changes(rows: Sequence[Booking]) -> dict[int, int]:
+    """Return how many lines of history each booking has: a number that only grows."""
+    query = select(BookingEvent.booking_id, func.count()).group_by(BookingEvent.booking_id)
+    ids = [row.id for row in rows]
+    counted = db.session.execute(query.where(BookingEvent.booking_id.in_(ids)))
+    return {row[0]: row[1] for row in counted}
 
 
 def _title(offering: Offering, lang: str) -> str:

@@ -54,7 +54,9 @@ def locked(code: str, *, by: By, also: Iterable[int] = ()) -> tuple[Booking, dic
 
 def is_theirs(person_id: int) -> ColumnElement[bool]:
     """Return the condition that a booking is a resident's own, or was shared with them."""
-    shared = select(BookingShare.booking_id).where(BookingShare.person_id == person_id)
+    shared = select(BookingShare.booking_id).where(
+        BookingShare.person_id == person_id, BookingShare.accepted_at.is_not(None)
+    )
     return or_(Booking.person_id == person_id, Booking.id.in_(shared))
 
 
@@ -62,7 +64,8 @@ def refuse_strangers(booking: Booking, by: By) -> None:
     """Refuse residents whose booking it is not, as if there were no such booking."""
     if not isinstance(by, Person) or booking.person_id == by.id:
         return
-    if db.session.get(BookingShare, (booking.id, by.id)) is None:
+    share = db.session.get(BookingShare, (booking.id, by.id), populate_existing=True)
+    if share is None or share.accepted_at is None:
         raise Refused(Refusal("unknown_booking"))
 
 

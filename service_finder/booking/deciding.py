@@ -209,3 +209,5 @@ def _offer_wish(booking: Booking, slot_id: int | None) -> None:
     booking.offering_id = chosen.slot.offering_id
     db.session.flush()
     fresh(booking.id)
+    notice = dt.timedelta(minutes=booking.offering.terms.get("cancel_minutes", 0))
+    booking.cancel_until = booking.starts_at - notice

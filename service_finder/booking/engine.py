@@ -3,7 +3,7 @@
 Every function returns the row, or raises Refused with reasons and nothing written.
 """
 
-from service_finder.booking.answering import accept, cancel, decline, share, still_interested
+from service_finder.booking.answering import accept, cancel, decline, still_interested
 from service_finder.booking.arriving import book_for, check_in, check_out, undo_check_out
 from service_finder.booking.closing import (
     Decision,
@@ -28,6 +28,7 @@ from service_finder.booking.moving import move, resize
 from service_finder.booking.parties import CLOCK, Child, Clock, Party, Staff
 from service_finder.booking.refusals import Amount, Refusal, Refused
 from service_finder.booking.reserving import reserve
+from service_finder.booking.sharing import join, share, unshare
 from service_finder.booking.ticking import promote, tick
 from service_finder.booking.visits import arrive, depart, leave
 
@@ -54,6 +55,7 @@ __all__ = [
     "decline",
     "depart",
     "hold_back",
+    "join",
     "leave",
     "lift_pause",
     "move",
@@ -72,4 +74,5 @@ __all__ = [
     "tick",
     "undo_attendance",
     "undo_check_out",
+    "unshare",
 ]

@@ -98,6 +98,15 @@ _BY_EVENT = {
             "whether you still want it."
         ),
     ),
+    "shared": Message(
+        "shared",
+        N_("You are invited to share a booking"),
+        N_(
+            "Somebody who booked a visit would like you to see and change the booking too. Open "
+            "the booking and sign in with this address to accept or decline. If you do not know "
+            "who this is, ignore this message."
+        ),
+    ),
     "no_show": Message(
         "no_show",
         N_("You were not there"),
@@ -166,6 +175,7 @@ CHILDREN, GUARDIANS, GUESTS = (
     N_("People: %(count)s"),
 )
 CANCELLING = N_("You can cancel or change this booking until %(until)s.")
+INVITED_BY = N_("Invited by")
 OPEN = N_("Open the booking")
 DEMO = N_("This is a demonstration; nothing is sent to the center.")
 

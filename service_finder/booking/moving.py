@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete, select
@@ -26,7 +26,7 @@ from service_finder.booking.parties import Child, Party, Staff
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.reserving import load_offering, load_slots, participant_keys
 from service_finder.booking.states import claim_status
-from service_finder.booking.waiting import child_keys, promote_locked
+from service_finder.booking.waiting import promote_locked
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import Booking, Claim, Participant
@@ -44,7 +44,8 @@ def move(
 ) -> Booking:
     """Move a held booking to other sessions, if they have room; else Refused and nothing changes.
 
-    Residents move until `cancel_until`; staff also to another offering of the same kind.
+    Residents move until `cancel_until`, also to another offering of the same kind; never past an
+    approval or a draw.
     """
     now = now or clock.now()
     ask, wanted = _prepare_move(code, slots, offering_id, by, now)
@@ -113,7 +114,9 @@ def _prepare_move(
     if offering.kind != booking.offering.kind:
         raise Refused(Refusal("unknown_offering"))
     kind = KINDS[offering.kind]
-    if kind.has_wishes:
+    is_staff = isinstance(by, Staff)
+    firsts = {kind.first_state(offering), kind.first_state(booking.offering)}
+    if kind.has_wishes or (len(firsts) > 1 and not is_staff):
         raise impossible(booking)
     ask = Ask(
         offering=offering,
@@ -122,15 +125,24 @@ def _prepare_move(
         answers=parties.unseal_answers(booking.answers_sealed),
         person_id=booking.person_id or 0,
         now=now,
-        is_staff=isinstance(by, Staff),
+        is_staff=is_staff,
         ignoring=booking.id,
-        child_keys=tuple((key,) for key in child_keys(booking.id)),
     )
-    reasons = [*rules.session_rules(ask), *rules.age_rules(ask)]
+    ask = replace(ask, child_keys=participant_keys(kind, ask))
+    is_elsewhere = offering.id != booking.offering_id
+    people = rules.party_rules(ask, kind) if is_elsewhere else rules.age_rules(ask)
+    reasons = [*rules.session_rules(ask), *people, *_draw_rules(ask)]
     reasons += [reason for rule in kind.rules for reason in rule(ask)]
     if reasons:
         raise Refused(*reasons)
     return ask, kind.wants(ask)
+
+
+def _draw_rules(ask: Ask) -> Iterator[Refusal]:
+    """Refuse sessions whose places are still being drawn: everybody has the same chance there."""
+    for slot in ask.slots:
+        if slot.is_drawing(ask.now) and slot.draw_until is not None and not ask.is_staff:
+            yield Refusal("draw_open", {"until": slot.draw_until})
 
 
 def _prepare_resize(code: str, party: Party, by: By, now: dt.datetime) -> tuple[Ask, list[Want]]:

@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 
 from service_finder import outbox
 from service_finder.booking import calendars, messages, wording
+from service_finder.booking.calendars import EVENING, SOON
 from service_finder.booking.changing import fresh
 from service_finder.booking.messages import Message
 from service_finder.config import Settings
 from service_finder.extensions import begin_write, db
 from service_finder.lib.clock import SEOUL
-from service_finder.lib.formats import date_text, time_range_text
 from service_finder.lib.marking import LANGUAGE_TAGS
 from service_finder.models import (
     Booking,
@@ -28,8 +28,6 @@ from service_finder.models import (
 from service_finder.people import residents, vault
 
 BATCH = 100
-EVENING = dt.time(18)
-SOON = dt.timedelta(hours=2)
 _templates = Environment(
     loader=PackageLoader("service_finder", "templates/mail"),
     autoescape=select_autoescape(["html"]),
@@ -48,7 +46,8 @@ def send_code(contact: str, code: str, *, lang: str, settings: Settings, now: dt
     kind, text = residents.normalised(contact)
     begin_write()
     shown: dict[str, Any] = {"lead": wording.words(messages.CODE.lead, lang, code=code)}
-    key = f"code:{vault.keyed_hash(text + code)}:{now.timestamp():.0f}"
+    about = vault.keyed_hash(f"contact:{text}")  # how own_data.forget finds it again
+    key = f"code:{about}:{now.timestamp():.0f}:{vault.keyed_hash(about + code)[:16]}"
     _put(key, kind, text, messages.CODE, shown, lang, now)
     db.session.commit()
 
@@ -112,26 +111,30 @@ def _tell(
     if _is_sensitive(booking.offering):
         return 0
     count = 0
-    for person in _readers(booking):
+    for person in _readers(booking, event):
         kind, contact = person.contact_type, residents.contact_of(person)
         if kind == "none" or not contact:
             continue
-        shown = _facts(message, booking, event, settings)
+        lang = booking.lang if person.id == booking.person_id else person.lang
+        shown = _facts(message, booking, event, lang, settings)
         calendar = ""
         if message.has_calendar:
-            calendar = calendars.of_bookings(
-                [booking], lang=booking.lang, base_url=settings.base_url
-            )
+            calendar = calendars.of_bookings([booking], lang=lang, base_url=settings.base_url)
         own = f"{key}:{person.id}"
-        count += _put(own, kind, contact, message, shown, booking.lang, now,
+        count += _put(own, kind, contact, message, shown, lang, now,
                       booking_id=booking.id, calendar=calendar)  # fmt: skip
     return count
 
 
-def _readers(booking: Booking) -> list[Person]:
+def _readers(booking: Booking, event: BookingEvent | None) -> list[Person]:
+    """Return who is told: who booked and who shares it; an invitation goes to the invited alone."""
     if booking.person_id is None:
         return []
     shared = select(BookingShare.person_id).where(BookingShare.booking_id == booking.id)
+    if event is not None and event.event == "shared":
+        invited = shared.where(BookingShare.person_id == event.facts.get("with"))
+        return list(db.session.scalars(select(Person).where(Person.id.in_(invited))))
+    shared = shared.where(BookingShare.accepted_at.is_not(None))
     query = select(Person).where((Person.id == booking.person_id) | Person.id.in_(shared))
     return list(db.session.scalars(query.order_by(Person.id)))
 
@@ -142,57 +145,51 @@ def _is_sensitive(offering: Offering) -> bool:
 
 
 def _facts(
-    message: Message, booking: Booking, event: BookingEvent | None, settings: Settings
+    message: Message, booking: Booking, event: BookingEvent | None, lang: str, settings: Settings
 ) -> dict[str, Any]:
-    lang = booking.lang
     offering = booking.offering
+    is_invitation = event is not None and event.event == "shared"
     facts = [
         (messages.PLACE, wording.place_name(offering.service_id, lang)),
         (messages.WHAT, wording.offering_name(offering, lang)),
-        (messages.WHEN, _when(booking)),
-        (messages.PEOPLE, _who(booking)),
+        (messages.WHEN, wording.when_text(booking, lang)),
+        (messages.PEOPLE, "" if is_invitation else _who(booking, lang)),
         (messages.NUMBER, booking.code),
+        (messages.INVITED_BY, _inviter(booking) if is_invitation else ""),
+        (messages.REASON, wording.words(event.reason, lang) if event is not None else ""),
     ]
-    if event is not None and event.reason:
-        facts.append((messages.REASON, wording.words(event.reason, lang)))
     until = booking.offer_until or booking.cancel_until
     if event is not None and "until" in event.facts:
         until = dt.datetime.fromisoformat(event.facts["until"])
-    is_live = booking.state in ("confirmed", "requested")
+    is_live = booking.state in ("confirmed", "requested") and not is_invitation
     cancelling = ""
     if is_live:
         cancelling = wording.words(messages.CANCELLING, lang, until=booking.cancel_until)
+    path = f"{booking.code}/invitation" if is_invitation else booking.code
     return {
         "lead": wording.words(message.lead, lang, until=until),
         "facts": [(wording.words(label, lang), value) for label, value in facts if value],
         "cancelling": cancelling,
-        "link": f"{settings.base_url}/{lang}/bookings/{booking.code}",
+        "link": f"{settings.base_url}/{lang}/bookings/{path}",
         "link_text": wording.words(messages.OPEN, lang),
         "demo": wording.words(messages.DEMO, lang) if offering.is_demo else "",
     }
 
 
-def _when(booking: Booking) -> str:
-    spans = sorted((c.slot.starts_at, c.slot.ends_at) for c in booking.claims if not c.is_buffer)
-    lang = booking.lang
-    days = {start.astimezone(SEOUL).date() for start, _end in spans}
-    if len(days) == 1:
-        day = date_text(days.pop(), lang)
-        return f"{day} {time_range_text(spans[0][0], max(end for _, end in spans), lang)}"
-    lines = [
-        f"{date_text(start.astimezone(SEOUL).date(), lang)} {time_range_text(start, end, lang)}"
-        for start, end in spans
-    ]
-    return "; ".join(lines)
+def _inviter(booking: Booking) -> str:
+    person = db.session.get(Person, booking.person_id)
+    return residents.contact_of(person) if person is not None else ""
 
 
-def _who(booking: Booking) -> str:
+def _who(booking: Booking, lang: str) -> str:
     counts = (
         (messages.CHILDREN, booking.children_count),
         (messages.GUARDIANS, booking.guardians_count),
         (messages.GUESTS, booking.people_count),
     )
-    return ", ".join(wording.words(m, booking.lang, count=count) for m, count in counts if count)
+    return wording.words(", ", lang).join(
+        wording.words(label, lang, count=count) for label, count in counts if count
+    )
 
 
 def _put(

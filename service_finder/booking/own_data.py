@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from service_finder.booking import locks, statistics
+from service_finder.booking import locks, sharing, statistics
 from service_finder.booking.answering import cancel
 from service_finder.booking.changing import is_theirs
 from service_finder.booking.parties import Staff, unseal_answers, unseal_party
@@ -43,7 +43,9 @@ def collect(person: Person) -> dict[str, Any]:
         "lang": person.lang,
         "since": rfc3339(person.created_at),
         "paused_until": rfc3339(person.paused_until) if person.paused_until else None,
-        "bookings": [_readable(row) for row in rows],
+        "calendar_feed": person.feed_key is not None,
+        "bookings": [_readable(row, person) for row in rows],
+        "invitations": [row.code for row in sharing.invitations(person.id)],
     }
 
 
@@ -60,9 +62,27 @@ def forget(person: Person, *, now: dt.datetime) -> None:
         _strip(db.session.scalars(mine).all(), now)
         db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.person_id == person_id))
         db.session.execute(delete(BookingShare).where(BookingShare.person_id == person_id))
+        _forget_letters(person)
         db.session.execute(delete(Person).where(Person.id == person_id))
 
     locks.write(work)
+
+
+def _forget_letters(person: Person) -> None:
+    """Empty what was written to a resident about others' bookings; drop codes sent to them."""
+    about = OutboxMessage.booking_id.is_not(None) & OutboxMessage.key.endswith(f":{person.id}")
+    db.session.execute(
+        update(OutboxMessage)
+        .where(about)
+        .values(to_sealed="", text_sealed="", html_sealed="", calendar=""),
+        execution_options={"synchronize_session": False},
+    )
+    if person.contact_key:
+        db.session.execute(delete(SignInCode).where(SignInCode.contact_key == person.contact_key))
+        codes = OutboxMessage.key.startswith(f"code:{person.contact_key}:")
+        db.session.execute(
+            delete(OutboxMessage).where(codes), execution_options={"synchronize_session": False}
+        )
 
 
 def purge(now: dt.datetime) -> int:
@@ -143,9 +163,10 @@ def _forget_nobodies(now: dt.datetime) -> None:
     )
 
 
-def _readable(row: Booking) -> dict[str, Any]:
+def _readable(row: Booking, person: Person) -> dict[str, Any]:
     party = unseal_party(row.party_sealed)
     stay = db.session.get(Stay, row.id)
+    others = sharing.sharers(row) if row.person_id == person.id else []
     return {
         "code": row.code,
         "offering": row.offering_id,
@@ -158,4 +179,6 @@ def _readable(row: Booking) -> dict[str, Any]:
         "people": party.people,
         "answers": unseal_answers(row.answers_sealed),
         "picked_up_by": vault.unseal(stay.picked_up_sealed) if stay else None,
+        "is_shared_with_me": row.person_id != person.id,
+        "shared_with": [residents.contact_of(other) for other, _has_accepted in others],
     }

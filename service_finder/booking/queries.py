@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from collections.abc import Sequence
 from typing import Any, Literal
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from service_finder.booking import parties
+from service_finder.booking import parties, sharing
 from service_finder.booking.capacity import WHOLE
 from service_finder.booking.changing import WHOLE_ROW, is_theirs
 from service_finder.booking.kinds import KINDS
@@ -22,6 +23,7 @@ from service_finder.extensions import db
 from service_finder.lib.clock import SEOUL
 from service_finder.models import (
     Booking,
+    BookingShare,
     Claim,
     Closure,
     ClosureSlot,
@@ -29,11 +31,13 @@ from service_finder.models import (
     Offering,
     Pattern,
     PatternException,
+    Person,
     Slot,
 )
+from service_finder.people import residents, vault
 
 SlotState = Literal["open", "full", "not_yet", "past", "closed"]
-When = Literal["upcoming", "waiting", "past", "all"]
+When = Literal["upcoming", "offered", "waiting", "past", "all"]
 
 
 def offering(offering_id: str) -> Offering | None:
@@ -139,6 +143,28 @@ def booking_by_code(code: str, *, person_id: int | None = None) -> Booking | Non
     return db.session.scalars(query).first()
 
 
+def holder(code: str, contact: str) -> Person | None:
+    """Return whose booking this is, when the contact is theirs; None for everything else.
+
+    An unknown number and a wrong contact cost the same: one query, one comparison for each of the
+    few who can have a booking. Raises residents.BadContact.
+    """
+    _kind, text = residents.normalised(contact)
+    wanted = vault.keyed_hashes(f"contact:{text}")
+    shared = select(BookingShare.person_id).join(Booking, Booking.id == BookingShare.booking_id)
+    shared = shared.where(Booking.code == code.upper(), BookingShare.accepted_at.is_not(None))
+    own = select(Booking.person_id).where(Booking.code == code.upper())
+    people = db.session.scalars(
+        select(Person).where(or_(Person.id.in_(own), Person.id.in_(shared))).order_by(Person.id)
+    ).all()
+    found = None
+    for person in [*people, *[Person()] * (sharing.MOST + 1 - len(people))]:
+        for key in wanted:
+            if hmac.compare_digest(person.contact_key or "", key):
+                found = person
+    return found
+
+
 def bookings_of(person_id: int, when: When = "all", *, now: dt.datetime) -> list[Booking]:
     """List a resident's bookings; upcoming and waiting soonest first, past and all newest first."""
     query = select(Booking).where(is_theirs(person_id)).options(*WHOLE_ROW)
@@ -146,12 +172,14 @@ def bookings_of(person_id: int, when: When = "all", *, now: dt.datetime) -> list
         query = query.where(
             Booking.state.in_(("confirmed", "requested", "attended")), Booking.ends_at > now
         )
+    elif when == "offered":
+        query = query.where(Booking.state == "offered", Booking.ends_at > now)
     elif when == "waiting":
         waiting = ("waitlisted", "offered", "applied")
         query = query.where(Booking.state.in_(waiting), Booking.ends_at > now)
     elif when == "past":
         query = query.where(or_(Booking.state.not_in(LIVE), Booking.ends_at <= now))
-    order = Booking.starts_at if when in ("upcoming", "waiting") else Booking.id.desc()
+    order = Booking.starts_at if when in ("upcoming", "offered", "waiting") else Booking.id.desc()
     return list(db.session.scalars(query.order_by(order, Booking.id)))
 
 

@@ -178,6 +178,12 @@ MEANINGS: dict[str, Meaning] = {
     "offer_over": Meaning(
         N_("The offer ended on %(until)s."), N_("You can join the waiting list again.")
     ),
+    "already_shared": Meaning(
+        N_("This person has the booking already."), N_("Look at the booking again.")
+    ),
+    "too_many_shared": Meaning(
+        N_("A booking can be shared with %(most)s people."), N_("Take an invitation back first.")
+    ),
     "affected_bookings": Meaning(
         N_("%(count)s bookings would be affected."), N_("Decide what happens to each of them.")
     ),

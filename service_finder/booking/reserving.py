@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from service_finder.booking import capacity, draws, idempotency, locks, parties, rules
+from service_finder.booking import capacity, draws, idempotency, locks, parties, rules, sharing
 from service_finder.booking.changing import By, actor_of, record
 from service_finder.booking.conflicts import conflict_rules
 from service_finder.booking.kinds import KINDS
@@ -242,8 +242,20 @@ def create(ask: Ask, kind: Kind, wanted: list[Want], state: str, request: _Reque
     actor, who = actor_of(request.by)
     record(booking, "", "booked", actor, who, request.now, facts={"state": state})
     db.session.flush()
+    _invite_partner(booking, ask, request)
     link(booking, ask.offering, claims, [want.slot for want in wanted])
     return booking
+
+
+def _invite_partner(booking: Booking, ask: Ask, request: _Request) -> None:
+    """Invite the partner who was named in the answers; they accept by signing in."""
+    contact = str(ask.answers.get("partner", ""))
+    if not contact:
+        return
+    try:
+        sharing.invite(booking, contact, by=request.by, now=request.now)
+    except Refused:
+        return  # one's own address: nobody to invite
 
 
 def link(booking: Booking, offering: Offering, claims: list[Claim], slots: list[Slot]) -> None:

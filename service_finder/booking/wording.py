@@ -9,16 +9,25 @@ from typing import Literal
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-from service_finder.booking import openings
+from service_finder.booking import openings, sessions
 from service_finder.booking.refusals import MEANINGS, Amount, Param, Refusal
 from service_finder.booking.titles import TITLES
 from service_finder.catalogue import places
 from service_finder.config import ROOT
-from service_finder.lib.formats import date_text, moment_text, number_text, time_text
+from service_finder.extensions import db
+from service_finder.lib.clock import SEOUL
+from service_finder.lib.formats import (
+    date_text,
+    moment_text,
+    number_text,
+    time_range_text,
+    time_text,
+)
 from service_finder.lib.marking import LOCALES, N_
-from service_finder.models import Offering
+from service_finder.models import Booking, Offering, Slot
 
 BOOKER = N_("The person who books")
+CHOICE = N_("Choice %(number)s")
 
 
 def words(msgid: str, lang: str, **params: Param) -> str:
@@ -101,6 +110,39 @@ def cancel_text(offering: Offering, lang: str) -> str:
     else:
         before = Amount(minutes, "minute")
     return words(openings.CANCEL_BEFORE, lang, before=before)
+
+
+def when_lines(booking: Booking, lang: str) -> list[str]:
+    """Say when a booking's own sessions are; of undecided wishes in their order, with the place."""
+    if not sessions.is_wish_list(booking):
+        return [span_text(start, end, lang) for start, end in sessions.spans(booking)]
+    claims = sessions.own_claims(booking)
+    has_places = len({claim.slot.offering_id for claim in claims}) > 1
+    lines = []
+    for claim in claims:
+        line = span_text(claim.slot.starts_at, claim.slot.ends_at, lang)
+        if has_places:
+            line = f"{line}, {_hall_name(claim.slot, lang)}"
+        lines.append(f"{words(CHOICE, lang, number=claim.wish_rank)}: {line}")
+    return lines
+
+
+def when_text(booking: Booking, lang: str) -> str:
+    """Say when a booking is, in one line."""
+    return "; ".join(when_lines(booking, lang))
+
+
+def span_text(start: dt.datetime, end: dt.datetime, lang: str) -> str:
+    """Write from when to when, with the Seoul day; both days when there are two."""
+    first, last = (at.astimezone(SEOUL).date() for at in (start, end - dt.timedelta(minutes=1)))
+    if first != last:
+        return f"{moment_text(start, lang)} – {moment_text(end, lang)}"
+    return f"{date_text(first, lang)} {time_range_text(start, end, lang)}"
+
+
+def _hall_name(slot: Slot, lang: str) -> str:
+    hall = db.session.get(Offering, slot.offering_id)
+    return place_name(hall.service_id, lang) if hall is not None else ""
 
 
 @lru_cache(maxsize=8)

@@ -120,13 +120,17 @@ class IdempotencyKey(Model):
 
 
 class BookingShare(Model):
-    """A second guardian (or partner) who sees a booking and may change it too."""
+    """A second guardian (or partner) who was invited to a booking.
+
+    From `accepted_at` on they see it and may change it; before that they can only say yes or no.
+    """
 
     __tablename__ = "booking_share"
 
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     created_at: Mapped[dt.datetime] = mapped_column(Instant)
+    accepted_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
 
 class ZoneVisit(Model):

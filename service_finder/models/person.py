@@ -15,7 +15,8 @@ class Person(Model):
     """A resident, known by one verified contact. The contact itself is sealed.
 
     `contact_key` is a keyed hash of the contact, so that it can be found without being readable.
-    `token_version` grows to revoke every signed token and calendar feed of the person.
+    `token_version` grows to revoke every signed token and session of the person. `feed_key`: part
+    of the address of their calendar feed; None when they have none.
     """
 
     __tablename__ = "person"
@@ -27,6 +28,7 @@ class Person(Model):
     contact_type: Mapped[str] = mapped_column(String(5), default="email")
     lang: Mapped[str] = mapped_column(String(5), default="ko")
     token_version: Mapped[int] = mapped_column(default=1)
+    feed_key: Mapped[str | None] = mapped_column(String(32))
     paused_until: Mapped[dt.datetime | None] = mapped_column(Instant)
     pause_booking_id: Mapped[int | None]
     is_demo: Mapped[bool] = mapped_column(default=False)

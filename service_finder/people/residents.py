@@ -5,17 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from service_finder.extensions import db, insert_into
+from service_finder.extensions import begin_write, db, insert_into
 from service_finder.models import Person
 from service_finder.people import vault
 
 
 class BadContact(ValueError):
     """Neither an e-mail address nor a Korean mobile number."""
+
+
+class ContactTaken(ValueError):
+    """Another resident has this contact."""
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """What became of a resident's contact, for the audit: nothing in it can be written to."""
+
+    person_id: int
+    before: str
+    after: str
+    at: dt.datetime
 
 
 def normalised(contact: str) -> tuple[str, str]:
@@ -84,6 +99,36 @@ def for_desk(key: str, *, lang: str, now: dt.datetime) -> Person:
     }
     db.session.execute(insert_into(Person).values(**values).on_conflict_do_nothing())
     return db.session.scalars(select(Person).where(Person.contact_key == contact_key)).one()
+
+
+def replace_contact(person_id: int, contact: str, *, now: dt.datetime) -> ContactChange:
+    """Give a resident who lost their address another one (at the desk, after seeing who it is).
+
+    Every session, token and calendar feed ends, because the old address may be somebody else's by
+    now. Returns the masked addresses. Raises BadContact, ContactTaken, LookupError. Commits.
+    """
+    kind, text = normalised(contact)
+    begin_write()
+    person = db.session.get(Person, person_id, populate_existing=True)
+    other = find(contact)
+    if person is None or (other is not None and other.id != person_id):
+        db.session.rollback()
+        raise LookupError(person_id) if person is None else ContactTaken(masked(text))
+    change = ContactChange(person_id, masked(contact_of(person)), masked(text), now)
+    person.contact_key = vault.keyed_hash(f"contact:{text}")
+    person.contact_sealed, person.contact_type = vault.seal(text), kind
+    person.token_version += 1
+    person.feed_key = None
+    db.session.commit()
+    return change
+
+
+def masked(contact: str) -> str:
+    """Return a contact that one recognises and cannot write to: m…@example.org, 010…5678."""
+    name, at, domain = contact.rpartition("@")
+    if at:
+        return f"{name[:1]}…@{domain}"
+    return f"{contact[:3]}…{contact[-4:]}" if contact else ""
 
 
 def contact_of(person: Person) -> str:

@@ -22,3 +22,4 @@ from service_finder.public import home, map, pages, pwa, safety, sitemap, status
 from service_finder.public import areas, benefits, places, programs, search  # noqa: E402, F401
 from service_finder.public import draws, weddings  # noqa: E402, F401
 from service_finder.public import bookings, book_form, free, offerings, outbox_page, sign_in  # noqa: E402, F401
+from service_finder.public import change_booking, find_booking, my_data, share  # noqa: E402, F401

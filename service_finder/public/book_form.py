@@ -51,8 +51,8 @@ def new_booking_post(lang: str) -> ResponseReturnValue:
             more = replace(draft, children=(*draft.children, ChildDraft()))
             return form_page(offering, more, lang)
         if step.startswith("remove-"):
-            return form_page(offering, _without(draft, step), lang)
-        draft = replace(_without_empty(draft), waitlist=step == "waitlist")
+            return form_page(offering, booking_draft.without(draft, step), lang)
+        draft = replace(booking_draft.without_empty(draft), waitlist=step == "waitlist")
     if step == "book" and draft.key:
         return _book(offering, draft, lang)
     return _check(offering, draft, lang)
@@ -166,15 +166,3 @@ def _wishes(offering: Offering, slots: tuple[int, ...]) -> tuple[tuple[str, int]
     ids = weddings.wish_ids(request.args.getlist("wish"))
     chosen = wishing.chosen(offering.kind, ids or slots[:1], clock.now())
     return tuple((slot.offering_id, slot.id) for slot in chosen)
-
-
-def _without(draft: Draft, step: str) -> Draft:
-    index = step.removeprefix("remove-")
-    left = tuple(c for n, c in enumerate(draft.children) if str(n) != index)
-    return replace(draft, children=left or (ChildDraft(),))
-
-
-def _without_empty(draft: Draft) -> Draft:
-    """Drop rows in which nothing was typed, but keep the first."""
-    typed = tuple(child for child in draft.children if not child.is_empty)
-    return replace(draft, children=typed or draft.children[:1])

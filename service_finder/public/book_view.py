@@ -78,6 +78,18 @@ def form(
     }
 
 
+def party_fields(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
+    """Return what the fields for who comes show."""
+    return {
+        "draft": draft,
+        "date_order": DATE_ORDER.get(lang, USUAL_ORDER),
+        "has_children": has_children(offering) or bool(draft.children),
+        "has_people": has_people(offering),
+        "has_guardians": has_guardians(offering),
+        "most_guardians": MOST_GUARDIANS,
+    }
+
+
 def check(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
     """Return what the page shows on which the answers are checked."""
     rows: list[tuple[str, str]] = []

@@ -132,6 +132,19 @@ def from_form(form: Any, offering: str, slots: tuple[int, ...], kinds: Sequence[
     )
 
 
+def without(draft: Draft, step: str) -> Draft:
+    """Take out the child whose button was pressed ("remove-2"); one row stays."""
+    index = step.removeprefix("remove-")
+    left = tuple(c for n, c in enumerate(draft.children) if str(n) != index)
+    return replace(draft, children=left or (ChildDraft(),))
+
+
+def without_empty(draft: Draft) -> Draft:
+    """Drop rows in which nothing was typed, but keep the first."""
+    typed = tuple(child for child in draft.children if not child.is_empty)
+    return replace(draft, children=typed or draft.children[:1])
+
+
 def sign(draft: Draft) -> str:
     """Write a draft so that it can travel through a page and come back unchanged."""
     return _signer().dumps(asdict(draft))

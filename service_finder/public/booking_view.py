@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import segno
 from flask import current_app
 from markupsafe import Markup
 
-from service_finder.booking import queries, wording
+from service_finder.booking import answering, queries, sharing, wording
+from service_finder.booking.kinds import KINDS
+from service_finder.booking.moving import CHANGEABLE
 from service_finder.booking.states import LABELS, LIVE
 from service_finder.catalogue import places
 from service_finder.lib import clock, formats
 from service_finder.lib.marking import N_
-from service_finder.models import Booking, Person, Slot
-from service_finder.public import kind_facts, session_words
+from service_finder.models import Booking, Offering
+from service_finder.people import residents
+from service_finder.public import book_view, kind_facts, move_choices, session_words
 from service_finder.public.speaking import _
 
 TONES = {"confirmed": "good", "attended": "good", "offered": "care", "waitlisted": "care",
@@ -34,22 +36,19 @@ MEANS = {
     "lapsed": N_("The time to answer is over."),
 }
 MOVABLE = ("confirmed", "requested")
-AHEAD = dt.timedelta(days=31)
 QR_SCALE = 5
 
 
-def groups(person: Person, lang: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return the lists of the page of one's bookings: upcoming, waiting, past."""
-    now = clock.now()
-    headings: tuple[tuple[queries.When, str], ...] = (
-        ("upcoming", _("Upcoming")),
-        ("waiting", _("Waiting")),
-        ("past", _("Past")),
-    )
-    return [
-        (heading, [_line(row, lang) for row in queries.bookings_of(person.id, when, now=now)])
-        for when, heading in headings
-    ]
+def outline(row: Booking, lang: str) -> dict[str, Any]:
+    """Return what a booking is, where and when: what one sees of it before anything personal."""
+    return {
+        "booking": row,
+        "offering": row.offering,
+        "here": f"/{lang}/bookings/{row.code}",
+        "name": wording.offering_name(row.offering, lang),
+        "place_name": wording.place_name(row.offering.service_id, lang),
+        "when": wording.when_lines(row, lang),
+    }
 
 
 def page(row: Booking, lang: str) -> dict[str, Any]:
@@ -60,16 +59,10 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
     is_bound = row.state in MOVABLE
     can_change = is_live and not (is_bound and now >= row.cancel_until)
     until = formats.moment_text(row.cancel_until, lang)
-    return {
-        "booking": row,
-        "offering": offering,
-        "here": f"/{lang}/bookings/{row.code}",
+    return outline(row, lang) | {
         "state": _(LABELS[row.state]),
         "headline": headline(row, lang),
-        "name": wording.offering_name(offering, lang),
         "place": places.get(offering.service_id),
-        "place_name": wording.place_name(offering.service_id, lang),
-        "when": when_lines(row, lang),
         "party": _party_lines(row, lang),
         "price": session_words.price_lines(offering, lang),
         "cancel_rule": _("You can cancel until %(until)s.", until=until)
@@ -78,10 +71,18 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "cancel_words": _cancel_words(row),
         "is_live": is_live,
         "can_cancel": can_change,
-        "can_move": can_change and is_bound and _is_single(row),
+        "can_move": can_change and is_bound and move_choices.can_move(row),
+        "can_resize": can_change and row.state in CHANGEABLE and _has_party(row),
+        "can_ask_again": answering.can_ask_again(row, now),
+        "shared_with": [
+            (residents.contact_of(person), has_accepted)
+            for person, has_accepted in sharing.sharers(row)
+        ],
         "answers": _answer_lines(row, lang),
-        "bring": kind_facts.documents(offering),
-        "qr": qr_code(row, lang),
+        "bring": _bring_lines(offering),
+        "qr": qr_code(row),
+        "offer_until": row.offer_until if row.state == "offered" else None,
+        "now": now,
     }
 
 
@@ -92,60 +93,23 @@ def headline(row: Booking, lang: str) -> tuple[str, str, str]:
         until = formats.moment_text(row.offer_until, lang)
         return label, "care", _("Places are held for you. Answer by %(until)s.", until=until)
     if row.state == "waitlisted":
-        return label, "care", " ".join(_waiting_lines(row, lang))
+        return label, "care", " ".join(waiting_lines(row, lang))
     return label, TONES.get(row.state, ""), _(MEANS[row.state])
 
 
-def when_lines(row: Booking, lang: str) -> list[str]:
-    """Return when the booking's own sessions are; wishes with their order."""
-    wishes = sorted((c for c in row.claims if c.wish_rank), key=lambda c: c.wish_rank)
-    if wishes:
-        return [
-            f"{_('Choice %(number)s', number=claim.wish_rank)}: {_when(claim.slot, lang)}"
-            for claim in wishes
-        ]
-    return [_when(slot, lang) for slot in _own_slots(row)]
+def qr_code(row: Booking) -> Markup:
+    """Draw the address at which the desk opens the booking, dark on white whatever the colors.
 
-
-def move_choices(row: Booking, lang: str) -> list[tuple[str, str]]:
-    """Return the open sessions with enough places to which the booking can move."""
-    now = clock.now()
-    today = now.astimezone(clock.SEOUL).date()
-    own = {slot.id for slot in _own_slots(row)}
-    return [
-        (str(slot.id), f"{_when(slot, lang)}, {session_words.left_text(queries.left(slot))}")
-        for slot in queries.slots_of(row.offering_id, today, today + AHEAD)
-        if slot.id not in own
-        and queries.slot_state(slot, now) == "open"
-        and slot.free_hundredths >= row.units_hundredths
-    ]
-
-
-def qr_code(row: Booking, lang: str) -> Markup:
-    """Draw the address of the booking as a QR code, dark on white whatever the colors."""
+    Who is not staff is sent on to the booking's own page.
+    """
     base_url = current_app.config["SETTINGS"].base_url
-    code = segno.make(f"{base_url}/{lang}/bookings/{row.code}", error="m")
+    code = segno.make(f"{base_url}/staff/c/{row.code}", error="m")
     drawn = code.svg_inline(scale=QR_SCALE, dark="#000", light="#fff", border=4)
     return Markup(drawn)  # noqa: S704 (drawn by segno from our own address)
 
 
-def _line(row: Booking, lang: str) -> dict[str, Any]:
-    note = ""
-    if row.state == "offered" and row.offer_until is not None:
-        until = formats.moment_text(row.offer_until, lang, "short")
-        note = _("Answer by %(until)s", until=until)
-    return {
-        "code": row.code,
-        "name": wording.offering_name(row.offering, lang),
-        "place": wording.place_name(row.offering.service_id, lang),
-        "when": session_words.when_text(row.starts_at, row.ends_at, lang),
-        "state": _(LABELS[row.state]),
-        "tone": TONES.get(row.state, ""),
-        "note": note,
-    }
-
-
-def _waiting_lines(row: Booking, lang: str) -> list[str]:
+def waiting_lines(row: Booking, lang: str) -> list[str]:
+    """Say the place on the waiting list, and why the family was passed over if it was."""
     lines = []
     position = queries.position(row)
     if position is not None:
@@ -154,6 +118,19 @@ def _waiting_lines(row: Booking, lang: str) -> list[str]:
     if passed is not None:
         lines.append(wording.refusal_text(passed, lang)[0])
     lines.append(_("We ask you when enough places are free for all of you."))
+    return lines
+
+
+def _has_party(row: Booking) -> bool:
+    offering = row.offering
+    kinds = (book_view.has_children, book_view.has_people, book_view.has_guardians)
+    return not KINDS[offering.kind].has_wishes and any(has(offering) for has in kinds)
+
+
+def _bring_lines(offering: Offering) -> list[str]:
+    lines = list(kind_facts.documents(offering))
+    if offering.terms.get("price", {}).get("exemptions"):
+        lines.append(_("If you pay less or nothing: a paper that shows why"))
     return lines
 
 
@@ -189,16 +166,3 @@ def _cancel_words(row: Booking) -> str:
     if row.state == "waitlisted":
         return _("Leave the waiting list")
     return _("Withdraw the application") if row.state == "applied" else _("Cancel the booking")
-
-
-def _own_slots(row: Booking) -> list[Slot]:
-    own = [c.slot for c in row.claims if not c.is_buffer and c.slot.offering_id == row.offering_id]
-    return sorted(own, key=lambda slot: slot.starts_at)
-
-
-def _is_single(row: Booking) -> bool:
-    return len(row.claims) == 1 and not row.offering.terms.get("course")
-
-
-def _when(slot: Slot, lang: str) -> str:
-    return session_words.when_text(slot.starts_at, slot.ends_at, lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from service_finder.booking import notices, wording
 from service_finder.booking.refusals import MEANINGS, Amount
 from service_finder.lib import clock
 from service_finder.people import codes, residents
-from service_finder.public import public, signed_in
+from service_finder.public import kept_form, public, signed_in
 from service_finder.public.origin import same_origin_required
 from service_finder.public.signed_in import private
 from service_finder.public.speaking import _
@@ -78,9 +79,16 @@ def ask(
         typed=contact,
         errors=errors or [],
         is_code=is_code,
+        number=_number_in(onward),
         has_outbox=settings.is_demo and settings.mail_url == "outbox:",
     )
     return private(page, status)
+
+
+def _number_in(onward: str) -> str:
+    """Return the number of the booking that the reader wants to open; "" for any other page."""
+    found = re.match(r"/\w+/bookings/([0-9A-Z]{10})(?![0-9A-Za-z])", onward)
+    return found[1] if found else ""
 
 
 def _send(contact: str, onward: str, keep: str, lang: str) -> ResponseReturnValue:
@@ -102,6 +110,7 @@ def _check(contact: str, typed: str, onward: str, keep: str, lang: str) -> Respo
             onward, keep, contact=contact, errors=[("code", fault)], status=422, is_code=True
         )
     signed_in.begin(person)
-    if keep and onward.partition("?")[0].endswith(FORM_PATH):
-        return redirect(onward, 307)  # the browser posts the filled-in booking on to its page
+    path = onward.partition("?")[0]
+    if keep and (path.endswith(FORM_PATH) or kept_form.is_for(path, keep)):
+        return redirect(onward, 307)  # the browser posts what was filled in on to its page
     return redirect(onward, 303)

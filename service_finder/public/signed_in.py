@@ -14,6 +14,7 @@ from service_finder.lib.marking import LANGUAGES
 from service_finder.models import Person
 
 LONGEST_S = 12 * 3600
+LONGEST_FOR_ONE_S = 30 * 60
 LONGEST_NEXT = 500
 
 
@@ -25,6 +26,12 @@ def begin(person: Person) -> None:
     session["since"] = int(clock.now().timestamp())
 
 
+def begin_for(person: Person, code: str) -> None:
+    """Begin a short session that opens one booking and nothing else."""
+    begin(person)
+    session["only"] = code.upper()
+
+
 def end() -> None:
     """End the session."""
     session.clear()
@@ -32,11 +39,27 @@ def end() -> None:
 
 def current_person() -> Person | None:
     """Return the resident who is signed in. Reads only: a GET never sets a cookie."""
+    return None if "only" in session else _person(LONGEST_S)
+
+
+def person_for(code: str) -> Person | None:
+    """Return who may open this booking: the resident signed in, or a session for it alone."""
+    if session.get("only") == code.upper():
+        return _person(LONGEST_FOR_ONE_S)
+    return current_person()
+
+
+def is_for_one() -> bool:
+    """Say whether the session opens one booking only."""
+    return "only" in session
+
+
+def _person(longest_s: int) -> Person | None:
     try:
         person_id, since = session.get("person"), session.get("since", 0)
     except BadSignature:
         return None
-    if not isinstance(person_id, int) or clock.now().timestamp() - since > LONGEST_S:
+    if not isinstance(person_id, int) or clock.now().timestamp() - since > longest_s:
         return None
     person = db.session.get(Person, person_id)
     if person is None or person.token_version != session.get("version"):

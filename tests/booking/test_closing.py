@@ -7,8 +7,7 @@ from service_finder.booking import engine as bookings
 from service_finder.booking.engine import Refused
 from service_finder.extensions import db
 from service_finder.models import Booking, BookingEvent, Slot
-from service_finder.people import residents
-from tests.booking.make import NOW, STAFF, book, make_offering, make_party, make_person, make_slot
+from tests.booking.make import NOW, STAFF, book, make_offering, make_person, make_slot
 
 
 def codes(call: object) -> tuple[str, ...]:
@@ -165,17 +164,6 @@ def test_a_manual_offer_out_of_turn(engine: Flask) -> None:
     assert bookings.offer(second.code, by=STAFF, now=NOW).state == "offered"
     db.session.refresh(first)
     assert first.state == "waitlisted"
-
-
-def test_a_second_guardian_shares_a_booking(engine: Flask) -> None:
-    slot = make_slot(make_offering())
-    person = make_person()
-    mine = book(slot, by=person)
-    bookings.share(mine.code, "grandma@example.org", by=person, now=NOW)
-    other = residents.find("grandma@example.org")
-    assert other is not None
-    assert bookings.resize(mine.code, make_party(2), by=other, now=NOW).children_count == 2
-    assert bookings.cancel(mine.code, by=other, now=NOW).state == "cancelled"
 
 
 def test_free_visit_zones_are_counted(engine: Flask) -> None:

@@ -75,10 +75,44 @@ def test_tokens_are_signed_and_revocable() -> None:
     assert tokens.read(feed) is None
     for forged in ("", "x", token[:-2], token + "a", "W10.x"):
         assert tokens.read(forged) is None
+    assert tokens.read_feed(token) is None
     tokens.revoke(person)
     assert tokens.read(token) is None
-    assert tokens.read_feed(feed) is None
     assert tokens.read(tokens.issue(person)) == person
+
+
+def test_a_feed_is_opened_and_closed_for_good() -> None:
+    person = residents.find_or_add("a@example.org", lang="ko", now=NOW)
+    db.session.commit()
+    assert tokens.feed_of(person) == ""
+    first = tokens.issue_feed(person)
+    assert tokens.issue_feed(person) == tokens.feed_of(person) == first
+    tokens.revoke_feed(person)
+    assert tokens.read_feed(first) is None
+    second = tokens.issue_feed(person)
+    assert tokens.read_feed(first) is None
+    assert tokens.read_feed(second) == person
+
+
+def test_a_lost_contact_is_replaced() -> None:
+    person = residents.find_or_add("lost@example.org", lang="ko", now=NOW)
+    residents.find_or_add("taken@example.org", lang="ko", now=NOW)
+    db.session.commit()
+    token, feed = tokens.issue(person), tokens.issue_feed(person)
+    with pytest.raises(residents.ContactTaken):
+        residents.replace_contact(person.id, "Taken@example.org", now=NOW)
+    with pytest.raises(residents.BadContact):
+        residents.replace_contact(person.id, "nobody", now=NOW)
+    with pytest.raises(LookupError):
+        residents.replace_contact(999, "x@example.org", now=NOW)
+    assert tokens.read(token) == person
+    change = residents.replace_contact(person.id, "010-1234-5678", now=NOW)
+    assert (change.before, change.after, change.at) == ("l…@example.org", "010…5678", NOW)
+    assert residents.find("lost@example.org") is None
+    assert residents.find("010 1234 5678") == person
+    assert (person.contact_type, residents.contact_of(person)) == ("phone", "01012345678")
+    assert tokens.read(token) is None, "whoever has the old address by now is signed out"
+    assert tokens.read_feed(feed) is None
 
 
 def test_limits_count_in_windows() -> None:

@@ -257,7 +257,7 @@ def test_a_booking_moves_to_another_session(client: LintingClient) -> None:
     sign_in(client)
     code = booked(client, first)
     page = shown(client, f"/en/bookings/{code}/move")
-    assert page.select_one(f"option[value='{second.id}']")
+    assert page.select_one(f"option[value='{offering.id}:{second.id}']")
     assert client.post(f"/en/bookings/{code}/move", data={"slot": second.id}).status_code == 303
     for slot in (first, second):
         db.session.refresh(slot)
@@ -368,7 +368,8 @@ def test_care_by_the_hour_is_booked_for_several_hours(client: LintingClient) -> 
     answer = client.post(form_of(hours[0]), data=family(1, slots=choices[1], **pick_up))
     done = client.post(form_of(hours[0]), data={"keep": keep_of(answer), "step": "book"})
     page = shown(client, done.location)
-    assert "11:00" in page.get_text() and "Grandmother" in page.get_text()
+    assert "10:00 AM–12:00 PM" in page.get_text(), page.select_one("main").get_text(" ", strip=True)
+    assert "Grandmother" in page.get_text()
     for slot, held in zip(hours, (100, 100, 0, 0), strict=True):
         db.session.refresh(slot)
         assert slot.held_hundredths == held

@@ -13,6 +13,7 @@ from service_finder.booking.refusals import Amount, Refusal, Refused
 from service_finder.extensions import db
 from service_finder.lib.marking import N_
 from service_finder.models import Booking, Offering
+from service_finder.people import residents
 
 WISHES = 3
 GUESTS = Question("guests", "integer", N_("Number of guests"), True)
@@ -59,6 +60,17 @@ def eligible_rules(ask: Ask) -> Iterator[Refusal]:
         yield Refusal("not_eligible", {}, "answers-tie")
 
 
+def partner_rules(ask: Ask) -> Iterator[Refusal]:
+    """Refuse an address of the partner to which no invitation could go."""
+    contact = ask.answers.get("partner")
+    if not isinstance(contact, str) or not contact:
+        return
+    try:
+        residents.normalised(contact)
+    except residents.BadContact:
+        yield Refusal("bad_answer", {"question": PARTNER.label}, "answers-partner")
+
+
 def notice_rules(ask: Ask) -> Iterator[Refusal]:
     """Refuse dates that are too near to prepare."""
     days = ask.terms.get("apply_days_before", 0)
@@ -103,7 +115,7 @@ WEDDING = Kind(
     first_state=first_state,
     questions=questions,
     summary="booking/wedding.html",
-    rules=(guest_rules, eligible_rules, notice_rules),
+    rules=(guest_rules, eligible_rules, partner_rules, notice_rules),
     locked_rules=(single_rules,),
     is_person_taking_part=True,
     has_wishes=True,

@@ -1,0 +1,114 @@
+// The pages of a booking with a script: how long an offer still holds, and children kept on this
+// device when the reader ticks the box. Everything works without it.
+const KEY = "children";
+const PARTS = ["name", "year", "month", "day"];
+
+// --- How long is left, from the server's time (the device's clock may be wrong) ----------------
+
+function unit(count, name) {
+  const style = { style: "unit", unit: name, unitDisplay: "long" };
+  return new Intl.NumberFormat(document.documentElement.lang, style).format(count);
+}
+
+function words(seconds) {
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes >= 2880) return unit(Math.floor(minutes / 1440), "day");
+  if (minutes < 60) return unit(minutes, "minute");
+  return `${unit(Math.floor(minutes / 60), "hour")} ${unit(minutes % 60, "minute")}`;
+}
+
+function countdown(line) {
+  const until = Date.parse(line.dataset.until) - Date.parse(line.dataset.now);
+  const begun = performance.now();
+  const draw = () => {
+    const left = (until - (performance.now() - begun)) / 1000;
+    line.textContent = left > 0 ? line.dataset.left.replace("{time}", words(left)) : line.dataset.over;
+    if (left > 0) setTimeout(draw, 10000);
+  };
+  line.hidden = false;
+  draw();
+}
+
+// --- Children: kept only when asked, on this device only --------------------------------------
+
+function kept() {
+  try {
+    const list = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(list) ? list.filter((child) => typeof child?.name === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function fields(form, part) {
+  return [...form.querySelectorAll(`[name=child-${part}]`)];
+}
+
+function rows(form) {
+  const columns = PARTS.map((part) => fields(form, part));
+  return columns[0].map((_name, n) => columns.map((column) => column[n]));
+}
+
+function hidden(form, name, value) {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name, value });
+  form.append(input);
+}
+
+function fill(form, children) {
+  const empty = rows(form).filter((row) => row.every((field) => !field.value));
+  children.forEach((child, n) => {
+    PARTS.forEach((part, m) => {
+      if (empty[n]) empty[n][m].value = child[part] ?? "";
+      else hidden(form, `child-${part}`, child[part] ?? "");
+    });
+  });
+  if (children.length <= empty.length) return;
+  hidden(form, "step", "remove-none"); // the server draws the rows that are missing
+  form.submit();
+}
+
+function remember(box) {
+  const form = box.closest("form");
+  const find = (name) => box.querySelector(`[data-children-${name}]`);
+  const tick = find("keep");
+  const typed = () => rows(form).map((row) => row.map((field) => field.value.trim()));
+  const missing = () => {
+    const there = typed().map(String);
+    return kept().filter((child) => !there.includes(String(PARTS.map((part) => child[part]))));
+  };
+  const draw = () => {
+    const names = missing().map((child) => child.name).join(", ");
+    find("kept").hidden = kept().length === 0;
+    find("fill").hidden = !names;
+    find("fill").textContent = box.dataset.fill.replace("{names}", names);
+  };
+  tick.checked = kept().length > 0;
+  find("fill").addEventListener("click", () => {
+    fill(form, missing());
+    draw();
+  });
+  find("forget").addEventListener("click", () => {
+    localStorage.removeItem(KEY);
+    tick.checked = false;
+    find("said").textContent = box.dataset.forgotten;
+    draw();
+    tick.focus();
+  });
+  form.addEventListener("submit", () => {
+    if (!tick.checked) return localStorage.removeItem(KEY);
+    const children = typed().filter((row) => row.every(Boolean));
+    const list = children.map((row) => Object.fromEntries(row.map((value, n) => [PARTS[n], value])));
+    return list.length && localStorage.setItem(KEY, JSON.stringify(list.slice(0, 10)));
+  });
+  box.hidden = false;
+  draw();
+}
+
+document.querySelectorAll("[data-until]").forEach(countdown);
+try {
+  localStorage.getItem(KEY);
+  document.querySelectorAll("[data-children]").forEach(remember);
+} catch {
+  // storage is switched off: nothing can be remembered, so nothing is offered
+}
