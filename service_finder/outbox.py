@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from service_finder.extensions import begin_write, db, insert_into
 from service_finder.models import OutboxMessage
@@ -23,6 +23,20 @@ def put(key: str, *, now: dt.datetime, **columns: Any) -> bool:
     values = {"try_count": 0, "last_error": "", "html_sealed": "", "calendar": "", **values}
     added = insert_into(OutboxMessage).values(**values).on_conflict_do_nothing()
     return db.session.execute(added.returning(OutboxMessage.id)).first() is not None
+
+
+def has(key: str) -> bool:
+    """Say whether a message with this key is there."""
+    query = select(OutboxMessage.id).where(OutboxMessage.key == key)
+    return db.session.execute(query).first() is not None
+
+
+def withdraw(booking_id: int, beginning: str) -> None:
+    """Drop a booking's queued messages whose keys begin like this. Commits nothing."""
+    mine = OutboxMessage.booking_id == booking_id
+    alike = OutboxMessage.key.startswith(beginning, autoescape=True)
+    waiting = OutboxMessage.state == "queued"
+    db.session.execute(delete(OutboxMessage).where(mine, alike, waiting))
 
 
 def take(now: dt.datetime) -> OutboxMessage | None:

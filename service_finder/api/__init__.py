@@ -6,6 +6,7 @@ from flask import Flask
 
 from service_finder.api import (
     bookings,
+    figures,
     geojson,
     offerings,
     openapi,
@@ -19,7 +20,7 @@ from service_finder.api.routes import open_referral, speak, v1
 
 # Each file adds its routes to the blueprints when it is imported.
 ROOMS = (
-    places, geojson, suggest, programs, offerings, bookings, status, openapi,
+    places, geojson, suggest, programs, offerings, bookings, status, figures, openapi,
     profile, services, organizations, taxonomies,
 )  # fmt: skip
 

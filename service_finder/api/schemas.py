@@ -335,6 +335,14 @@ FREE_SLOT: dict[str, Schema] = {
     "distance_m": SOME_WHOLE,
     "url": URL,
 }
+FIGURE: Schema = _object(
+    {
+        "by": _enum(("total", "month", "kind", "district", "language")),
+        "value": TEXT,
+        "visits": SOME_WHOLE,
+        "users": SOME_WHOLE,
+    }
+)
 SCHEMAS: dict[str, Schema] = {
     "Offering": OFFERING,
     "OfferingList": _list_of(_ref("Offering")),
@@ -355,6 +363,9 @@ SCHEMAS: dict[str, Schema] = {
     "Benefit": _object(BENEFIT),
     "BenefitList": _list_of(_ref("Benefit")),
     "SourceList": _list_of(SOURCE),
+    "FigureList": _list_of(
+        FIGURE, demo=YES_NO, from_on=_maybe(DATE), to_on=_maybe(DATE), made_on=_maybe(DATE)
+    ),
     "SuggestionList": _list_of(SUGGESTION),
     "Feature": FEATURE,
     "FeatureCollection": {

@@ -116,6 +116,14 @@ _BY_EVENT = {
         ),
     ),
 }
+SURVEY = Message(
+    "survey",
+    N_("How was your visit?"),
+    N_(
+        "Thank you for your visit. Four questions, one minute: your answers are counted without "
+        "your name and help the place to do better."
+    ),
+)
 _BOOKED = {
     "confirmed": CONFIRMED,
     "requested": Message(
@@ -165,7 +173,7 @@ CODE = Message(
         "for it, ignore this message."
     ),
 )
-ALL = (*_BY_EVENT.values(), *_BOOKED.values(), *_DRAWN.values(), EVENING, SOON, CODE)
+ALL = (*_BY_EVENT.values(), *_BOOKED.values(), *_DRAWN.values(), EVENING, SOON, CODE, SURVEY)
 # Labels of the facts below the lead.
 PLACE, WHAT, WHEN = N_("Place"), N_("Session"), N_("When")
 PEOPLE, NUMBER, REASON = N_("Who comes"), N_("Booking number"), N_("Reason")
@@ -177,6 +185,7 @@ CHILDREN, GUARDIANS, GUESTS = (
 CANCELLING = N_("You can cancel or change this booking until %(until)s.")
 INVITED_BY = N_("Invited by")
 OPEN = N_("Open the booking")
+ANSWER = N_("Answer the four questions")
 DEMO = N_("This is a demonstration; nothing is sent to the center.")
 
 
@@ -184,6 +193,10 @@ def of(event: BookingEvent) -> Message | None:
     """Return the message that an event asks for, or None when it says nothing."""
     if event.event == "booked":
         return _BOOKED.get(event.to_state)
+    if event.event == "attended":
+        return SURVEY
+    if event.from_state == "attended":
+        return None  # a check-in taken back: the booking is as it was
     if event.event == "drawn":
         return _DRAWN.get(event.to_state)
     if event.event == "requested":

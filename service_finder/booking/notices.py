@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from sqlalchemy import select, update
 
 from service_finder import outbox
-from service_finder.booking import calendars, messages, wording
+from service_finder.booking import calendars, messages, surveys, wording
 from service_finder.booking.calendars import EVENING, SOON
 from service_finder.booking.changing import fresh
 from service_finder.booking.messages import Message
@@ -60,6 +60,8 @@ def _queue_events(settings: Settings, now: dt.datetime) -> int:
         events = db.session.scalars(query.order_by(BookingEvent.id).limit(BATCH)).all()
         for event in events:
             message = messages.of(event)
+            if event.from_state == "attended":  # noted by mistake: nothing to ask about
+                outbox.withdraw(event.booking_id, "survey:")
             if message is not None:
                 count += _tell(f"event:{event.id}", message, event.booking_id, settings, now, event)
         ids = [event.id for event in events]
@@ -121,9 +123,26 @@ def _tell(
         if message.has_calendar:
             calendar = calendars.of_bookings([booking], lang=lang, base_url=settings.base_url)
         own = f"{key}:{person.id}"
+        due_at = now
+        if message is messages.SURVEY:
+            own = f"survey:{booking.id}:{person.id}"  # once a visit, whoever checks in again
+            if outbox.has(own):
+                continue
+            shown, due_at = _survey(booking, shown, lang, settings, now)
         count += _put(own, kind, contact, message, shown, lang, now,
-                      booking_id=booking.id, calendar=calendar)  # fmt: skip
+                      booking_id=booking.id, calendar=calendar, due_at=due_at)  # fmt: skip
     return count
+
+
+def _survey(
+    booking: Booking, shown: dict[str, Any], lang: str, settings: Settings, now: dt.datetime
+) -> tuple[dict[str, Any], dt.datetime]:
+    """Ask for the visit instead of showing the booking; the message is due after the visit."""
+    token, due_at = surveys.invite(booking, now)
+    facts = shown["facts"][:3]  # place, session, time: no number of the booking beside the token
+    link = f"{settings.base_url}/{lang}/survey?token={token}"
+    own = {"facts": facts, "cancelling": "", "link": link}
+    return shown | own | {"link_text": wording.words(messages.ANSWER, lang)}, due_at
 
 
 def _readers(booking: Booking, event: BookingEvent | None) -> list[Person]:

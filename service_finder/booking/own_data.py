@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from service_finder.booking import locks, sharing, statistics
+from service_finder.booking import locks, sharing, statistics, surveys
 from service_finder.booking.answering import cancel
 from service_finder.booking.changing import is_theirs
 from service_finder.booking.parties import Staff, unseal_answers, unseal_party
@@ -147,6 +147,7 @@ def _forget_briefs(now: dt.datetime) -> None:
     db.session.execute(delete(SignInCode).where(SignInCode.created_at < before))
     db.session.execute(delete(RateWindow).where(RateWindow.starts_at < before))
     _forget_nobodies(now)
+    surveys.forget_old(now)
     old = OutboxMessage.created_at < now - KEEP
     db.session.execute(delete(OutboxMessage).where(old, OutboxMessage.state != "queued"))
 

@@ -21,6 +21,7 @@ from service_finder.booking import (
     draws,
     engine,
     notices,
+    open_figures,
     own_data,
     patterns,
     statistics,
@@ -77,6 +78,7 @@ def run_tick(settings: Settings) -> dict[str, int]:
             demo.open_demo(now)
         done = engine.tick(now)
         done["counted"] = statistics.refresh()
+        open_figures.refresh(now)
         done["purged"] = own_data.purge(now)
         done["messages"] = notices.queue(settings, now)
         done |= delivery.send(settings, now)

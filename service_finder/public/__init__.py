@@ -23,3 +23,4 @@ from service_finder.public import areas, benefits, places, programs, search  # n
 from service_finder.public import draws, weddings  # noqa: E402, F401
 from service_finder.public import bookings, book_form, free, offerings, outbox_page, sign_in  # noqa: E402, F401
 from service_finder.public import change_booking, find_booking, my_data, share  # noqa: E402, F401
+from service_finder.public import figures, survey  # noqa: E402, F401

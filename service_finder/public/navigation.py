@@ -39,6 +39,7 @@ FOOT = (
     Item("/accessibility", N_("Accessibility"), "person"),
     Item("/privacy", N_("Privacy"), "check"),
     Item("/status", N_("Data sources"), "list"),
+    Item("/figures", N_("Open figures"), "list"),
 )
 MINE = Item("/shortlist", N_("Saved places"), "star")
 

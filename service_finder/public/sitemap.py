@@ -26,6 +26,7 @@ PAGES = (
     "/free",
     "/safety",
     "/status",
+    "/figures",
     "/about",
     "/accessibility",
     "/privacy",

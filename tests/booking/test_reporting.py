@@ -78,10 +78,11 @@ def make_mix(seed: int) -> list[Booking]:
         if db.session.get_one(Booking, booking.id, populate_existing=True).state != "confirmed":
             continue
         act = chance.choice((attend, no_show, no_show, undo_attendance, None))
+        at = booking.ends_at - dt.timedelta(minutes=5)
         if act is undo_attendance:
-            attend(booking.code, by=STAFF, now=after)
+            attend(booking.code, by=STAFF, now=at)
         if act is not None:
-            act(booking.code, by=STAFF, now=after)
+            act(booking.code, by=STAFF, now=at)
     tick(after)
     return made
 
