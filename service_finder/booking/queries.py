@@ -209,6 +209,12 @@ def answers_of(booking: Booking) -> dict[str, Any]:
     return parties.unseal_answers(booking.answers_sealed)
 
 
+def paused_until(person_id: int | None) -> dt.datetime | None:
+    """Return until when a resident cannot book after a missed session; None when they can."""
+    person = db.session.get(Person, person_id) if person_id else None
+    return person.paused_until if person is not None else None
+
+
 def questions_of(row: Offering) -> tuple[Question, ...]:
     """Return what an offering asks."""
     return KINDS[row.kind].questions(row)

@@ -20,5 +20,4 @@ TITLES = {
     "hall_and_kitchen": N_("Hall and shared kitchen"),
     "ondol_room": N_("Room with a heated floor"),
     "counselling": N_("Counseling appointment"),
-    "escort": N_("Someone to walk you home at night"),
 }

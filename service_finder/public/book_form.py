@@ -65,9 +65,10 @@ def form_page(
     refused: Refused | None = None,
 ) -> ResponseReturnValue:
     """Show the form with what was typed, and each refusal next to its field."""
-    page = render_template(
-        "public/booking/form.html", **book_view.form(offering, draft, lang, refused)
-    )
+    person = signed_in.current_person()
+    paused_until = person.paused_until if person and person.is_paused(clock.now()) else None
+    shown = book_view.form(offering, draft, lang, refused, paused_until)
+    page = render_template("public/booking/form.html", **shown)
     return private(page, refused.status if refused else 200)
 
 
@@ -153,10 +154,9 @@ def _offering(offering_id: str) -> Offering:
 def _slots() -> tuple[int, ...]:
     """Return the chosen sessions: from the form where it asks for a length, else the address."""
     asked = request.form.get("slots", "").split(",") if "slots" in request.form else None
-    texts = (asked or request.args.getlist("slot"))[:MOST_SLOTS]
-    return tuple(
-        int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 12
-    )
+    texts = (asked or request.args.getlist("slot")) + request.form.getlist("more")
+    good = [text for text in texts if text.isascii() and text.isdigit() and len(text) < 12]
+    return tuple(dict.fromkeys(int(text) for text in good))[:MOST_SLOTS]
 
 
 def _wishes(offering: Offering, slots: tuple[int, ...]) -> tuple[tuple[str, int], ...]:

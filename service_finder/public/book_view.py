@@ -14,8 +14,9 @@ from service_finder.booking.refusals import Refused
 from service_finder.catalogue import places
 from service_finder.extensions import db
 from service_finder.lib import clock, formats
+from service_finder.lib.marking import N_
 from service_finder.models import Offering, Slot
-from service_finder.public import session_words
+from service_finder.public import kind_facts, month_words, session_words
 from service_finder.public.booking_draft import Draft
 from service_finder.public.speaking import _
 
@@ -23,6 +24,7 @@ MOST_GUARDIANS = 6
 MOST_WISHES = 3
 WISHES_SHOWN = 60
 WISHES_AHEAD = dt.timedelta(days=365)
+SERIES_AHEAD = dt.timedelta(days=62)
 # The parts of a birth date in the order in which each language writes them.
 DATE_ORDER = {"en": ("month", "day", "year"), "vi": ("day", "month", "year")}
 USUAL_ORDER = ("year", "month", "day")
@@ -52,9 +54,13 @@ def has_guardians(offering: Offering) -> bool:
 
 
 def form(
-    offering: Offering, draft: Draft, lang: str, refused: Refused | None = None
+    offering: Offering,
+    draft: Draft,
+    lang: str,
+    refused: Refused | None = None,
+    paused_until: dt.datetime | None = None,
 ) -> dict[str, Any]:
-    """Return what the form shows."""
+    """Return what the form shows. `paused_until`: the resident cannot book before then."""
     errors = refusal_lines(refused, lang)
     full = refused is not None and ("full" in refused.codes or "add_on_full" in refused.codes)
     waitlist = (refused.waitlist or {}) if refused else {}
@@ -72,9 +78,13 @@ def form(
         "most_guardians": MOST_GUARDIANS,
         "wish_choices": wish_choices(offering, draft, lang) if has_wishes(offering) else [],
         "most_wishes": MOST_WISHES,
+        "series": series_choices(offering, draft, lang),
+        "more": [str(slot_id) for slot_id in draft.slots[1:]],
+        "most_more": int(offering.terms.get("series", 1)) - 1,
         "lengths": length_choices(offering, draft.slots, lang),
         "length": ",".join(str(slot_id) for slot_id in draft.slots),
-        "action": f"?{_query(draft)}",
+        "action": f"?{_query(offering, draft)}",
+        "pause": kind_facts.pause_text(paused_until, lang) if paused_until else "",
     }
 
 
@@ -96,6 +106,7 @@ def check(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
     for child in draft.party().children:
         born = formats.date_text(child.born_on, lang, "long")
         rows.append((_("Child"), f"{child.name}, {born}"))
+    rows += _month_rows(offering, draft, lang)
     if has_guardians(offering):
         rows.append((_("Adults who come along"), draft.guardians or "0"))
     if has_people(offering):
@@ -110,6 +121,32 @@ def check(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
             shown = _("yes") if is_yes else _(choices[text]) if text in choices else text
             rows.append((wording.words(question.label, lang), shown))
     return _common(offering, draft, lang) | {"rows": rows, "draft": draft}
+
+
+def _month_rows(offering: Offering, draft: Draft, lang: str) -> list[tuple[str, str]]:
+    """Say what a monthly limit leaves each child before this booking."""
+    slot = db.session.get(Slot, draft.slots[0]) if draft.slots else None
+    if slot is None:
+        return []
+    used = month_words.month_use(offering, draft.party().children, slot.starts_at, lang)
+    words = N_("%(name)s: %(left)s of %(limit)s are left before this booking")
+    return [
+        (_("In this month"), _(words, name=one.name, left=one.left, limit=one.limit))
+        for one in used
+    ]
+
+
+def series_choices(offering: Offering, draft: Draft, lang: str) -> list[tuple[str, str]]:
+    """Return the further appointments that one can book with the first, as (slot, words)."""
+    if int(offering.terms.get("series", 1)) < 2:
+        return []
+    now = clock.now()
+    today = now.astimezone(clock.SEOUL).date()
+    return [
+        (str(slot.id), session_words.when_text(slot.starts_at, slot.ends_at, lang))
+        for slot in queries.slots_of(offering.id, today, today + SERIES_AHEAD)
+        if slot.id not in draft.slots[:1] and queries.slot_state(slot, now) == "open"
+    ]
 
 
 def refusal_lines(refused: Refused | None, lang: str) -> list[tuple[str, str]]:
@@ -210,5 +247,7 @@ def _wish_text(kind: str, wish: tuple[str, int], lang: str) -> str:
     return _date_words(found[0], found[0].offering, lang) if found else ""
 
 
-def _query(draft: Draft) -> str:
-    return urlencode([("offering", draft.offering), *(("slot", slot) for slot in draft.slots)])
+def _query(offering: Offering, draft: Draft) -> str:
+    # The further appointments of a series are fields of the form.
+    slots = draft.slots[:1] if "series" in offering.terms else draft.slots
+    return urlencode([("offering", draft.offering), *(("slot", slot) for slot in slots)])

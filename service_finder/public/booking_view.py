@@ -17,7 +17,7 @@ from service_finder.lib import clock, formats
 from service_finder.lib.marking import N_
 from service_finder.models import Booking, Offering
 from service_finder.people import residents
-from service_finder.public import book_view, kind_facts, move_choices, session_words
+from service_finder.public import book_view, kind_facts, kind_summary, move_choices, session_words
 from service_finder.public.speaking import _
 
 TONES = {"confirmed": "good", "attended": "good", "offered": "care", "waitlisted": "care",
@@ -83,6 +83,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "qr": qr_code(row),
         "offer_until": row.offer_until if row.state == "offered" else None,
         "now": now,
+        "summary": kind_summary.Summary(row, lang),
     }
 
 

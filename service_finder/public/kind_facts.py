@@ -67,6 +67,14 @@ def pause_lines(row: Offering, lang: str) -> list[str]:
     ]
 
 
+def pause_text(until: dt.datetime, lang: str) -> str:
+    """Say until when a resident cannot book after a missed session."""
+    words = _("You cannot book before %(until)s, because nobody came to a booked session.",
+              until=formats.moment_text(until, lang))  # fmt: skip
+    objecting = _("If that was noted by mistake, tell the place: staff can lift the pause at once.")
+    return f"{words} {objecting}"
+
+
 def length_text(minutes: int, lang: str) -> str:
     """Write a length in hours where they are whole, else in minutes."""
     if minutes % 60 == 0:

@@ -60,7 +60,7 @@ COUNSELLING = Kind(
     wants=wants,
     first_state=first_state,
     questions=questions,
-    summary="booking/counselling.html",
+    summary="public/booking/kinds/counselling.html",
     rules=(series_rules, way_rules),
     is_person_taking_part=True,
 )

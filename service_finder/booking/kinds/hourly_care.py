@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -42,7 +42,7 @@ def monthly_rules(ask: Ask) -> Iterator[Refusal]:
         return
     asked = _minutes((slot.starts_at, slot.ends_at) for slot in ask.slots)
     for index, keys in enumerate(ask.child_keys):
-        used = _minutes(_held_this_month(ask, keys))
+        used = used_minutes(keys, ask.starts_at, ignoring=ask.ignoring)
         if used + asked > limit:
             params: dict[str, Param] = {
                 "name": ask.name_of(index),
@@ -61,8 +61,12 @@ def _weight(ask: Ask, slot: Slot) -> int:
     )
 
 
-def _held_this_month(ask: Ask, keys: tuple[str, ...]) -> list[tuple[dt.datetime, dt.datetime]]:
-    first = ask.starts_at.astimezone(SEOUL).replace(day=1, hour=0, minute=0, second=0)
+def used_minutes(keys: Sequence[str], at: dt.datetime, *, ignoring: int = 0) -> int:
+    """Return how many minutes a child has in the month of an instant, at any place.
+
+    `ignoring`: a booking whose hours do not count.
+    """
+    first = at.astimezone(SEOUL).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     after = (first + dt.timedelta(days=32)).replace(day=1)
     rows = db.session.execute(
         select(Slot.starts_at, Slot.ends_at)
@@ -72,13 +76,13 @@ def _held_this_month(ask: Ask, keys: tuple[str, ...]) -> list[tuple[dt.datetime,
         .where(
             Participant.child_key.in_(keys),
             Claim.status == "held",
-            Claim.booking_id != ask.ignoring,
+            Claim.booking_id != ignoring,
             Offering.kind == "hourly_care",
             Slot.starts_at >= first,
             Slot.starts_at < after,
         )
     )
-    return [(row[0], row[1]) for row in rows]
+    return _minutes((row[0], row[1]) for row in rows)
 
 
 def _minutes(spans: Iterable[tuple[dt.datetime, dt.datetime]]) -> int:
@@ -98,7 +102,7 @@ HOURLY_CARE = Kind(
     wants=wants,
     first_state=first_state,
     questions=questions,
-    summary="booking/hourly_care.html",
+    summary="public/booking/kinds/hourly_care.html",
     rules=(contiguous_rules, length_rules),
     locked_rules=(monthly_rules,),
 )

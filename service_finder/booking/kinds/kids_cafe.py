@@ -76,6 +76,6 @@ KIDS_CAFE = Kind(
     wants=wants,
     first_state=first_state,
     questions=questions,
-    summary="booking/kids_cafe.html",
+    summary="public/booking/kinds/kids_cafe.html",
     rules=(play_care_rules,),
 )

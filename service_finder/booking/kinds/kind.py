@@ -82,7 +82,8 @@ class Kind:
     and run under the lock, where nobody else can book the same children.
 
     `counts`: what party bounds and units count. `is_person_taking_part`: the booker is the
-    participant when no child is named. `summary`: the template that shows a booking.
+    participant when no child is named. `summary`: the template for what
+    the page of a booking says of this kind.
     """
 
     code: str

@@ -55,7 +55,7 @@ PROGRAM = Kind(
     wants=wants,
     first_state=first_state,
     questions=questions,
-    summary="booking/program.html",
+    summary="public/booking/kinds/program.html",
     rules=(target_rules,),
     is_person_taking_part=True,
 )

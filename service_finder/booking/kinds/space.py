@@ -69,6 +69,6 @@ SPACE = Kind(
     wants=wants,
     first_state=first_state,
     questions=questions,
-    summary="booking/space.html",
+    summary="public/booking/kinds/space.html",
     rules=(contiguous_rules, length_rules, eligible_rules),
 )
