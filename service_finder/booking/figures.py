@@ -53,6 +53,16 @@ class Figures:
             setattr(self, column.name, getattr(self, column.name) + getattr(other, column.name))
 
     @property
+    def offered(self) -> float:
+        """Return the places offered."""
+        return self.capacity_hundredths / 100
+
+    @property
+    def taken(self) -> float:
+        """Return the places taken."""
+        return self.taken_hundredths / 100
+
+    @property
     def utilisation(self) -> float | None:
         """Return the places taken of the places offered, in percent; None when none were."""
         return _percent(self.taken_hundredths, self.capacity_hundredths)

@@ -1,4 +1,4 @@
-"""Writing files that are whole or not there, and cells that no spreadsheet runs as a formula."""
+"""Writing files that are whole or not there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TextIO
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from service_finder.lib.cells import cell
 
 
 @contextmanager
@@ -24,21 +24,6 @@ def whole(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def cell(value: Any) -> str:
-    """Return a cell: nothing for None, yes or no, and an apostrophe before what could be run.
-
-    A number written as a number is left as it is.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = str(value)
-    if isinstance(value, int | float) or not text.lstrip().startswith(_FORMULA):
-        return text
-    return "'" + text
 
 
 class Table:
