@@ -124,6 +124,15 @@ SURVEY = Message(
         "your name and help the place to do better."
     ),
 )
+# Staff offer an applicant one of the wished dates: no place "has become free" here.
+OFFERED_DATE = Message(
+    "offered_date",
+    N_("A date is offered to you"),
+    N_(
+        "The place offers you this date and keeps it for you until %(until)s. Please accept or "
+        "decline it by then."
+    ),
+)
 _BOOKED = {
     "confirmed": CONFIRMED,
     "requested": Message(
@@ -173,9 +182,18 @@ CODE = Message(
         "for it, ignore this message."
     ),
 )
-ALL = (*_BY_EVENT.values(), *_BOOKED.values(), *_DRAWN.values(), EVENING, SOON, CODE, SURVEY)
+ALL = (
+    *_BY_EVENT.values(),
+    OFFERED_DATE,
+    *_BOOKED.values(),
+    *_DRAWN.values(),
+    EVENING,
+    SOON,
+    CODE,
+    SURVEY,
+)
 # Labels of the facts below the lead.
-PLACE, WHAT, WHEN = N_("Place"), N_("Session"), N_("When")
+PLACE, ADDRESS, WHAT, WHEN = N_("Place"), N_("Address"), N_("Session"), N_("When")
 PEOPLE, NUMBER, REASON = N_("Who comes"), N_("Booking number"), N_("Reason")
 CHILDREN, GUARDIANS, GUESTS = (
     N_("Children: %(count)s"),
@@ -201,4 +219,6 @@ def of(event: BookingEvent) -> Message | None:
         return _DRAWN.get(event.to_state)
     if event.event == "requested":
         return _BOOKED["requested"]
+    if event.event == "offered" and event.from_state == "applied":
+        return OFFERED_DATE
     return _BY_EVENT.get(event.event)

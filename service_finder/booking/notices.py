@@ -13,6 +13,7 @@ from service_finder.booking import calendars, messages, surveys, wording
 from service_finder.booking.calendars import EVENING, SOON
 from service_finder.booking.changing import fresh
 from service_finder.booking.messages import Message
+from service_finder.catalogue import places
 from service_finder.config import Settings
 from service_finder.extensions import begin_write, db
 from service_finder.lib.clock import SEOUL
@@ -78,6 +79,7 @@ def _queue_reminders(settings: Settings, now: dt.datetime) -> int:
     rows = db.session.execute(
         select(Booking.id, Booking.starts_at, Booking.created_at).where(
             Booking.state == "confirmed",
+            ~Booking.flag.startswith("closure:"),  # they know that the place is closed
             Booking.starts_at > now,
             Booking.starts_at <= now + dt.timedelta(days=1, hours=6),
         )
@@ -170,6 +172,7 @@ def _facts(
     is_invitation = event is not None and event.event == "shared"
     facts = [
         (messages.PLACE, wording.place_name(offering.service_id, lang)),
+        (messages.ADDRESS, _address(offering)),
         (messages.WHAT, wording.offering_name(offering, lang)),
         (messages.WHEN, wording.when_text(booking, lang)),
         (messages.PEOPLE, "" if is_invitation else _who(booking, lang)),
@@ -193,6 +196,12 @@ def _facts(
         "link_text": wording.words(messages.OPEN, lang),
         "demo": wording.words(messages.DEMO, lang) if offering.is_demo else "",
     }
+
+
+def _address(offering: Offering) -> str:
+    """Return the Korean address, which is what a driver or a map reads."""
+    place = places.get(offering.service_id)
+    return str(place.address or "") if place is not None else ""
 
 
 def _inviter(booking: Booking) -> str:
@@ -224,6 +233,9 @@ def _put(
     subject = wording.words(message.subject, lang)
     empty = {"facts": [], "cancelling": "", "link": "", "link_text": "", "demo": ""}
     given = {**empty, **shown, "subject": subject, "tag": LANGUAGE_TAGS[lang]}
+    given["lines"] = [
+        wording.words(wording.TERM, lang, term=term, value=value) for term, value in given["facts"]
+    ]
     return outbox.put(
         key,
         now=now,

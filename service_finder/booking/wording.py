@@ -28,6 +28,7 @@ from service_finder.models import Booking, Offering, Slot
 
 BOOKER = N_("The person who books")
 CHOICE = N_("Choice %(number)s")
+TERM, SEMICOLON = N_("%(term)s: %(value)s"), N_("; ")
 
 
 def words(msgid: str, lang: str, **params: Param) -> str:
@@ -123,13 +124,14 @@ def when_lines(booking: Booking, lang: str) -> list[str]:
         line = span_text(claim.slot.starts_at, claim.slot.ends_at, lang)
         if has_places:
             line = f"{line}, {_hall_name(claim.slot, lang)}"
-        lines.append(f"{words(CHOICE, lang, number=claim.wish_rank)}: {line}")
+        choice = words(CHOICE, lang, number=claim.wish_rank)
+        lines.append(words(TERM, lang, term=choice, value=line))
     return lines
 
 
 def when_text(booking: Booking, lang: str) -> str:
     """Say when a booking is, in one line."""
-    return "; ".join(when_lines(booking, lang))
+    return words(SEMICOLON, lang).join(when_lines(booking, lang))
 
 
 def span_text(start: dt.datetime, end: dt.datetime, lang: str) -> str:

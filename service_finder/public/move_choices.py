@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from service_finder.booking import queries, sessions, wording
 from service_finder.booking.kinds import KINDS
-from service_finder.lib import clock
+from service_finder.lib import clock, formats
 from service_finder.models import Booking, Offering, Slot
 from service_finder.public import session_words
 
@@ -78,5 +78,6 @@ def _value(offering: Offering, run: list[Slot]) -> str:
 
 
 def _words(run: list[Slot], lang: str) -> str:
-    when = session_words.when_text(run[0].starts_at, run[-1].ends_at, lang)
-    return f"{when}, {session_words.left_text(min(queries.left(slot) for slot in run))}"
+    day = formats.date_text(run[0].starts_at.astimezone(clock.SEOUL).date(), lang, "short")
+    times = formats.time_range_text(run[0].starts_at, run[-1].ends_at, lang)
+    return f"{day} {times}, {session_words.left_text(min(queries.left(slot) for slot in run))}"
