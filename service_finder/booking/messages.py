@@ -182,6 +182,14 @@ CODE = Message(
         "for it, ignore this message."
     ),
 )
+INVITATION = Message(
+    "invitation",
+    N_("Your access to the staff desk"),
+    N_(
+        "%(by)s invites you to the staff desk of Seoul family services. Open the link, choose a "
+        "password and set up the second step. The link works once, until %(until)s."
+    ),
+)
 ALL = (
     *_BY_EVENT.values(),
     OFFERED_DATE,
@@ -191,6 +199,7 @@ ALL = (
     SOON,
     CODE,
     SURVEY,
+    INVITATION,
 )
 # Labels of the facts below the lead.
 PLACE, ADDRESS, WHAT, WHEN = N_("Place"), N_("Address"), N_("Session"), N_("When")
@@ -204,6 +213,7 @@ CANCELLING = N_("You can cancel or change this booking until %(until)s.")
 INVITED_BY = N_("Invited by")
 OPEN = N_("Open the booking")
 ANSWER = N_("Answer the four questions")
+ACCEPT = N_("Accept the invitation")
 DEMO = N_("This is a demonstration; nothing is sent to the center.")
 
 

@@ -53,6 +53,19 @@ def send_code(contact: str, code: str, *, lang: str, settings: Settings, now: dt
     db.session.commit()
 
 
+def put_invitation(
+    email: str, link: str, *, by: str, until: dt.datetime, lang: str, now: dt.datetime
+) -> None:
+    """Put an invitation to the desk into the outbox. Commits nothing."""
+    shown: dict[str, Any] = {
+        "lead": wording.words(messages.INVITATION.lead, lang, by=by, until=until),
+        "link": link,
+        "link_text": wording.words(messages.ACCEPT, lang),
+    }
+    key = f"invitation:{vault.keyed_hash(link)}"
+    _put(key, "email", email, messages.INVITATION, shown, lang, now)
+
+
 def _queue_events(settings: Settings, now: dt.datetime) -> int:
     count = 0
     while True:

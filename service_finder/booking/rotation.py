@@ -22,6 +22,7 @@ from service_finder.models import (
     OutboxMessage,
     Participant,
     Person,
+    StaffMember,
     Stay,
 )
 from service_finder.people import vault
@@ -36,6 +37,7 @@ def rotate() -> int:
         (Booking, _booking),
         (OutboxMessage, _message),
         (Draw, _draw),
+        (StaffMember, _staff),
         (Stay, _stay),
     )
     return sum(_all(model, step) for model, step in steps)
@@ -115,4 +117,12 @@ def _stay(row_id: int) -> bool:
     if not _is_old(row.picked_up_sealed):
         return False
     row.picked_up_sealed = _again(row.picked_up_sealed)
+    return True
+
+
+def _staff(row_id: int) -> bool:
+    row = db.session.get_one(StaffMember, row_id, populate_existing=True)
+    if not _is_old(row.totp_sealed):
+        return False
+    row.totp_sealed = _again(row.totp_sealed)
     return True

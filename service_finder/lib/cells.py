@@ -17,6 +17,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    if isinstance(value, int | float) or not text.lstrip().startswith(_FORMULA):
+    if isinstance(value, int | float):
         return text
-    return "'" + text
+    runs = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return f"'{text}" if runs else text

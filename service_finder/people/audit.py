@@ -30,8 +30,11 @@ def record(
     """Add a line inside the caller's transaction. `facts` may hold no personal data.
 
     The place is found by itself for record types service, offering, slot and booking (record_id
-    is the booking's code); for other types name it, else only the city's administrators read it.
+    is the booking's code), and of the acting member for type staff; for other types name it, else
+    only the city's administrators read the line.
     """
+    if record_type == "staff" and service_id is None and organization_id is None:
+        service_id, organization_id = _home_of(desk)
     entry = AuditEntry(
         staff_id=desk.staff_id,
         at=clock.now(),
@@ -59,6 +62,12 @@ def record_alone(
 def record_view(desk: Desk, record_type: str, record_id: str | int, *, reason: str = "") -> None:
     """Note that the member looked at personal data, before it is shown. Commits."""
     record_alone(desk, "viewed", record_type, record_id, reason=reason, is_view=True)
+
+
+def _home_of(desk: Desk) -> tuple[str | None, str | None]:
+    for grant in desk.memberships:
+        return grant.service_id, grant.organization_id
+    return None, None
 
 
 def _place_of(record_type: str, record_id: str) -> str | None:

@@ -15,7 +15,7 @@ from service_finder.people.desk_sign_in import find
 from service_finder.people.rights import Grant
 
 PASSWORD = "persimmon-lantern-42"  # noqa: S105 (shown to everybody, refused outside a demonstration)
-CAFE, OTHER_CAFE = "kc-dj230901", "kc-mp251201"
+CAFE, OTHER_CAFE = "kc-gj240401", "kc-sc240404"  # with invented bookings
 PEOPLE = (
     ("city.admin@example.org", "City Administrator (demo)", Grant("administrator")),
     ("cafe.manager@example.org", "Café Manager (demo)", Grant("manager", service_id=CAFE)),

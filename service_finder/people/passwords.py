@@ -51,19 +51,21 @@ def fault(password: str, *, email: str = "", name: str = "") -> str | None:
     own = [word for word in re.split(r"[@.\s_+-]+", f"{email} {name}".casefold()) if len(word) > 3]
     if any(word in plain for word in own):
         return "own"
-    bare = re.sub(r"[^a-z가-힣]", "", plain.translate(_LOOKALIKES))
-    if plain in _common() or bare in _common() or _is_padded_common(plain):
+    if _is_common(plain):
         return "common"
     return None
 
 
 _LOOKALIKES = str.maketrans("0134578@$!", "oieastbasi")
+_PADDING = "0123456789!@#$%^&*().,_+=~?- "
 
 
-def _is_padded_common(plain: str) -> bool:
-    """Say whether little is left beside digits and signs once a common word is taken out."""
-    core = re.sub(r"[^a-z가-힣]", "", plain)
-    return core in _common() or core.translate(_LOOKALIKES) in _common()
+def _is_common(plain: str) -> bool:
+    """Say whether a common word is left once padding and look-alike signs are taken away."""
+    bare = plain.strip(_PADDING)
+    letters = re.sub(r"[^a-z가-힣]", "", plain)
+    tried = {plain, bare, letters, bare.translate(_LOOKALIKES), plain.translate(_LOOKALIKES)}
+    return not tried.isdisjoint(_common())
 
 
 @cache

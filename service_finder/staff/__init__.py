@@ -19,4 +19,6 @@ guard.attach(staff)
 problems.attach(staff)
 
 # Each page group adds its routes to the blueprint when it is imported.
-from service_finder.staff import account, home, report_targets, reports, sign_in  # noqa: E402, F401
+from service_finder.staff import account, home, sign_in  # noqa: E402, F401
+from service_finder.staff import report_targets, reports  # noqa: E402, F401
+from service_finder.staff import audit, invitation, people  # noqa: E402, F401

@@ -29,6 +29,8 @@ OPEN = frozenset(
         "staff.sign_in",
         "staff.second_step",
         "staff.second_step_post",
+        "staff.invitation",
+        "staff.invitation_post",
         "staff.language",
     }
 )

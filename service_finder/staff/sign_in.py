@@ -33,7 +33,7 @@ def sign_in() -> ResponseReturnValue:
             is_demo=settings.is_demo, now=clock.now(),
         )  # fmt: skip
     except TooMany as error:
-        return _wait(ask(onward, email, [("email", _wait_text(error))]), error)
+        return _wait(ask(onward, email, [("email", wait_text(error))]), error)
     if token is None:
         fault = _("E-mail address or password is not right, or this access has ended.")
         return ask(onward, email, [("email", fault)], 422)
@@ -62,7 +62,7 @@ def second_step_post() -> ResponseReturnValue:
             half, request.form.get("code", ""), _caller(), clock.now()
         )
     except TooMany as error:
-        return _wait(_ask_code(onward, [("code", _wait_text(error))]), error)
+        return _wait(_ask_code(onward, [("code", wait_text(error))]), error)
     if tokens is None:
         fault = _("This code is not right, or it was used already. Wait for the next one.")
         return _ask_code(onward, [("code", fault)], 422)
@@ -124,7 +124,8 @@ def _caller() -> Caller:
     )
 
 
-def _wait_text(error: TooMany) -> str:
+def wait_text(error: TooMany) -> str:
+    """Return how long to wait, in the reader's words."""
     wait = Amount(max(1, -(-error.wait // 60)), "minute")
     message = MEANINGS["too_many_requests"].message
     return wording.words(message, languages.current(), wait=wait)

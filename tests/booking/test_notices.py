@@ -96,7 +96,7 @@ def test_no_message_for_sensitive_places_nor_without_a_contact(settings: Setting
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("message", messages.ALL, ids=lambda m: m.code)
 def test_every_message_has_words_in_every_language(message: messages.Message, lang: str) -> None:
-    lead = words(message.lead, lang, until=NOW, code="123456")
+    lead = words(message.lead, lang, until=NOW, code="123456", by="Mina")
     assert lead
     assert "%(" not in lead
     assert words(message.subject, lang)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +16,7 @@ from service_finder.models import AuditEntry
 from service_finder.people import audit
 from service_finder.people.rights import Desk
 from tests.booking.make import book, make_offering, make_slot
+from tests.client import LintingClient
 from tests.staff.make import make_place
 
 
@@ -53,3 +56,63 @@ def test_no_line_is_changed_or_removed(
         db.session.execute(statement)  # type: ignore[call-overload]
     db.session.rollback()
     assert [line.action for line in entries()] == ["did"]
+
+
+def page(client: LintingClient, query: str = "") -> str:
+    answer = client.get(f"/staff/audit{query}")
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_administrators_read_the_lines_of_their_own_places(
+    house: Flask, signed_in: Callable[..., LintingClient], desk_of: Callable[..., Desk]
+) -> None:
+    make_place("a")
+    make_place("b", "org-b")
+    audit.record_alone(desk_of("desk", service="a"), "did", "service", "a", reason="of-a")
+    audit.record_alone(desk_of("desk", service="b"), "did", "service", "b", reason="of-b")
+    audit.record_alone(desk_of("desk"), "did", "thing", 1, reason="of-the-city")
+    seen = {
+        name: {word for word in ("of-a", "of-b", "of-the-city") if word in text}
+        for name, text in (
+            ("a", page(signed_in("administrator", service="a"))),
+            ("b", page(signed_in("administrator", organization="org-b"))),
+            ("city", page(signed_in("administrator"))),
+        )
+    }
+    assert seen == {"a": {"of-a"}, "b": {"of-b"}, "city": {"of-a", "of-b", "of-the-city"}}
+
+
+def test_the_filter_narrows(
+    house: Flask, signed_in: Callable[..., LintingClient], desk_of: Callable[..., Desk]
+) -> None:
+    desk = desk_of("desk")
+    audit.record_alone(desk, "did", "thing", "T1", reason="first-thing")
+    audit.record_view(desk, "booking", "B2", reason="second-thing")
+    client = signed_in("administrator")
+    for query, wanted in (
+        ("?views=1", {"second-thing"}),
+        ("?action=did", {"first-thing"}),
+        ("?record=B2", {"second-thing"}),
+        ("?who=nobody%25", set()),
+        (f"?who={desk.name[:4]}", {"first-thing", "second-thing"}),
+        ("?from=2026-11-22", set()),
+        ("?from=2026-11-21&to=2026-11-21", {"first-thing", "second-thing"}),
+    ):
+        text = page(client, query)
+        found = {word for word in ("first-thing", "second-thing") if word in text}
+        assert found == wanted, query
+    assert client.get("/staff/audit?from=yesterday&page=x&who=%00").status_code == 422
+
+
+def test_the_export_runs_nowhere_as_a_formula(
+    house: Flask, signed_in: Callable[..., LintingClient], desk_of: Callable[..., Desk]
+) -> None:
+    desk = desk_of("desk")
+    for sign in "=+-@\t":
+        audit.record_alone(desk, "did", "thing", 1, reason=f"{sign}SUM(A1)")
+    answer = signed_in("administrator").get("/staff/audit.csv?action=did")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+    assert [row["reason"] for row in rows] == [f"'{sign}SUM(A1)" for sign in "\t@-+="]
+    assert [line.action for line in entries()][-1] == "exported"

@@ -24,8 +24,8 @@ def rules(app: Flask) -> list[Rule]:
 
 
 def path_of(rule: Rule) -> str:
-    """Fill in an address: numbers get 1, words get one that is not there."""
-    path = re.sub(r"<int:[^>]+>", "1", rule.rule)
+    """Fill in an address: numbers and words that are not there."""
+    path = re.sub(r"<int:[^>]+>", "999999", rule.rule)
     return re.sub(r"<[^>]+>", "nothing", path)
 
 

@@ -1,0 +1,29 @@
+"""What the codes of the audit are called. Whoever records a new action or record adds its word."""
+
+from __future__ import annotations
+
+from service_finder.lib.marking import N_
+
+ACTIONS = {
+    "signed_in": N_("Signed in"),
+    "viewed": N_("Looked at personal data"),
+    "exported": N_("Exported"),
+    "joined": N_("Accepted the invitation"),
+    "invited": N_("Invited"),
+    "role_changed": N_("Role changed"),
+    "role_taken": N_("Role taken away"),
+    "access_disable": N_("Access ended"),
+    "access_enable": N_("Access begun again"),
+    "access_invite": N_("Invitation sent again"),
+    "password_changed": N_("Password changed"),
+    "recovery_renewed": N_("New recovery codes"),
+    "lapsed": N_("Access lapsed after a year unused"),
+}
+RECORDS = {
+    "staff": N_("Member"),
+    "booking": N_("Booking"),
+    "slot": N_("Session"),
+    "offering": N_("Bookable"),
+    "service": N_("Place"),
+    "audit": N_("Audit"),
+}
