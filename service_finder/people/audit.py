@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service_finder.extensions import begin_write, db
+from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import AuditEntry, Booking, Offering, Slot
 from service_finder.people.rights import Desk
@@ -53,8 +53,14 @@ def record(
 def record_alone(
     desk: Desk, action: str, record_type: str, record_id: str | int, **more: Any
 ) -> None:
-    """Add a line in a transaction of its own, before what it tells of is shown. Commits."""
-    begin_write()
+    """Add a line in a transaction of its own, before what it tells of is shown. Commits.
+
+    Rows that the caller has read stay readable: the read ends with a commit, not a rollback.
+    """
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("record_alone() with unsaved changes in the session")
+    db.session.commit()
+    db.session.connection(execution_options={"writes": True})
     record(desk, action, record_type, record_id, **more)
     db.session.commit()
 

@@ -78,7 +78,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
             (residents.contact_of(person), has_accepted)
             for person, has_accepted in sharing.sharers(row)
         ],
-        "answers": _answer_lines(row, lang),
+        "answers": answer_lines(row, lang),
         "bring": _bring_lines(offering),
         "qr": qr_code(row),
         "offer_until": row.offer_until if row.state == "offered" else None,
@@ -148,7 +148,7 @@ def _party_lines(row: Booking, lang: str) -> list[str]:
     return lines
 
 
-def _answer_lines(row: Booking, lang: str) -> list[tuple[str, str]]:
+def answer_lines(row: Booking, lang: str) -> list[tuple[str, str]]:
     """Return what the resident answered, as (question, answer); consent goes without saying."""
     given = queries.answers_of(row)
     lines = []

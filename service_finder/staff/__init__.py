@@ -19,6 +19,16 @@ guard.attach(staff)
 problems.attach(staff)
 
 # Each page group adds its routes to the blueprint when it is imported.
-from service_finder.staff import account, home, sign_in  # noqa: E402, F401
-from service_finder.staff import report_targets, reports  # noqa: E402, F401
-from service_finder.staff import audit, invitation, people  # noqa: E402, F401
+from service_finder.staff import (  # noqa: E402
+    account,  # noqa: F401
+    audit,  # noqa: F401
+    home,  # noqa: F401
+    invitation,  # noqa: F401
+    people,  # noqa: F401
+    report_targets,  # noqa: F401
+    reports,  # noqa: F401
+    sign_in,  # noqa: F401
+    today,  # noqa: F401
+    today_book,  # noqa: F401
+    today_booking,  # noqa: F401
+)

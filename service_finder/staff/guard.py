@@ -32,6 +32,7 @@ OPEN = frozenset(
         "staff.invitation",
         "staff.invitation_post",
         "staff.language",
+        "staff.today_code",
     }
 )
 
