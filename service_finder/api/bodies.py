@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ MOST_SLOTS = 40
 MOST_PEOPLE = 10_000
 LONGEST_TEXT = 2000
 LARGEST_ID = 2**53
+LONGEST_ID = 80
+A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FIELDS = frozenset({"offering", "slots", "wishes", "party", "answers", "lang", "waitlist"})
 PARTY_FIELDS = frozenset({"children", "guardians", "people"})
 CHILD_FIELDS = frozenset({"name", "born_on"})
@@ -58,7 +61,11 @@ def booking_request() -> BookingRequest:
         faults.say("waitlist", "true, false")
     wishes = _wishes(body.get("wishes"), faults)
     offering = body.get("offering") or (wishes[0][0] if wishes else "")
-    if not isinstance(offering, str) or not 0 < len(offering) <= 80 or not offering.isprintable():
+    if (
+        not isinstance(offering, str)
+        or not 0 < len(offering) <= LONGEST_ID
+        or not offering.isprintable()
+    ):
         faults.say("offering", "id")
     read = BookingRequest(
         offering=offering if isinstance(offering, str) else "",
@@ -83,7 +90,8 @@ def empty() -> None:
 def _object() -> dict[str, Any]:
     try:
         body = json.loads(request.get_data().decode(), parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
+        json.dumps(body, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except UnicodeError as error:
         raise bad(Fault("bad_encoding")) from error
     except (ValueError, RecursionError) as error:
         raise bad(Fault("bad_value", "", "application/json")) from error
@@ -127,10 +135,11 @@ def _wishes(value: object, faults: _Faults) -> tuple[tuple[str, int], ...]:
     for index, one in enumerate(value):
         wished = one if isinstance(one, dict) else {}
         offering, slot = wished.get("offering"), _id(wished.get("slot"))
-        if not isinstance(offering, str) or slot is None or set(wished) != {"offering", "slot"}:
+        is_id = isinstance(offering, str) and len(offering) <= LONGEST_ID and offering.isprintable()
+        if not is_id or slot is None or set(wished) != {"offering", "slot"}:
             faults.say(f"wishes.{index}", '{"offering": "…", "slot": "…"}')
         else:
-            found.append((offering, slot))
+            found.append((str(offering), slot))
     return tuple(found)
 
 
@@ -160,9 +169,9 @@ def _child(value: object, where: str, faults: _Faults) -> Child | None:
     if not isinstance(name, str) or "\x00" in name or len(name) > LONGEST_TEXT:
         faults.say(f"{where}.name", "1–50")
         return None
+    is_date = isinstance(born, str) and A_DATE.fullmatch(born)
     try:
-        name.encode()
-        born_on = dt.date.fromisoformat(born) if isinstance(born, str) and len(born) == 10 else None
+        born_on = dt.date.fromisoformat(born) if is_date else None
     except ValueError:
         born_on = None
     if born_on is None:

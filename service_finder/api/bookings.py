@@ -103,7 +103,8 @@ def calendar_file(person: Person, code: str) -> Response:
     """Answer with the booking as an iCalendar file."""
     given = params.read((asking.LANG,), request.query_string)
     booking = _own(person, code)
-    text = calendars.of_bookings([booking], lang=given["lang"], base_url=answers.absolute(""))
+    lang = given["lang"] if "lang" in request.args else booking.lang
+    text = calendars.of_bookings([booking], lang=lang, base_url=answers.absolute(""))
     made = Response(text, mimetype="text/calendar")
     made.headers["Content-Disposition"] = f'attachment; filename="{booking.code}.ics"'
     made.headers["Cache-Control"] = "no-store"

@@ -11,6 +11,7 @@ from typing import Any
 from service_finder.people import vault
 
 NAME_LENGTH = 50
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that show nothing
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,12 @@ def clean_name(name: str) -> str:
 
 
 def is_good_name(name: str) -> bool:
-    """Say whether a cleaned name has 1 to 50 characters and no control characters."""
-    return 1 <= len(name) <= NAME_LENGTH and not any(
-        unicodedata.category(c) in ("Cc", "Cs") for c in name
+    """Say whether a cleaned name has 1 to 50 characters, shows something, and controls nothing."""
+    kinds = [unicodedata.category(c) for c in name]
+    is_seen = any(
+        kind[0] not in "CZM" and c not in BLANKS for c, kind in zip(name, kinds, strict=True)
     )
+    return len(name) <= NAME_LENGTH and is_seen and "Cc" not in kinds and "Cs" not in kinds
 
 
 def seal_party(party: Party) -> str:

@@ -83,8 +83,12 @@ def keyed_hashes(text: str) -> tuple[str, ...]:
 
 
 def child_text(name: str, born_on: dt.date) -> str:
-    """Return what makes a child the same child: the normalised name and the birth date."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    """Return what makes a child the same child: the normalised name and the birth date.
+
+    Characters that show nothing (a zero-width blank) make nobody another child.
+    """
+    shown = "".join(c for c in name if unicodedata.category(c) != "Cf")
+    folded = unicodedata.normalize("NFKC", shown).casefold()
     return f"child:{''.join(folded.split())}:{born_on.isoformat()}"
 
 
