@@ -8,10 +8,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service_finder import api, models, public, staff
 from service_finder.config import ROOT, Settings, read_settings
-from service_finder.extensions import babel, db, migrate, tune_sqlite
+from service_finder.extensions import ask_idle_connections, babel, db, migrate, tune_sqlite
 from service_finder.lib import clock
 from service_finder.people import vault
-from service_finder.public import errors, headers, languages, packing, rendering
+from service_finder.public import errors, headers, languages, metrics, packing, rendering
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assert models.__all__  # the tables are registered before any query
     for room in (public, staff, api):
         room.init_app(app)
+    metrics.init_app(app)
     return app
 
 
@@ -61,7 +62,6 @@ def _engine_options(url: str) -> dict[str, object]:
         return {"connect_args": {"timeout": 4}, "hide_parameters": True}
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 4,
         # Whoever waits for a lock gets a clear refusal instead of waiting for ever.
@@ -72,3 +72,5 @@ def _engine_options(url: str) -> dict[str, object]:
 def _tune(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         tune_sqlite(engine)
+    else:
+        ask_idle_connections(engine)

@@ -6,6 +6,8 @@ import datetime as dt
 import random
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +16,10 @@ from alembic.script import ScriptDirectory
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase
 
 from service_finder.config import ROOT
@@ -129,6 +132,39 @@ def begin_immediate(connection: sqlite3.Connection, busy_timeout_ms: int) -> Non
                 return
     finally:
         connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+
+
+def ask_idle_connections(engine: Engine, *, idle_s: float = 1.0) -> None:
+    """Ask a pooled connection whether it is still alive, unless it was in use a moment ago.
+
+    The pool's own pre-ping asks at every checkout: in a rush that is a round trip in five.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get("used_at")
+        if used_at is None or time.monotonic() - used_at < idle_s:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the pool starts anew, with fresh connections
+
+
+@contextmanager
+def committed() -> Iterator[Connection]:
+    """Give a connection beside the session's, for one short write that commits by itself."""
+    if db.engine.dialect.name == "postgresql":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+        return
+    writing = db.engine.connect().execution_options(writes=True)
+    with writing as connection, connection.begin():
+        yield connection
 
 
 def insert_into(model: Any) -> Any:

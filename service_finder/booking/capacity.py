@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from service_finder.booking.kinds.kind import Want
 from service_finder.booking.refusals import Refusal, Refused
@@ -13,16 +13,21 @@ from service_finder.models import Claim, Slot
 
 WHOLE = 100
 WAITING_MOST = 1000
+HELD = (
+    select(Claim.slot_id, func.sum(Claim.units_hundredths))
+    .where(
+        Claim.slot_id.in_(bindparam("slot_ids", expanding=True)),
+        Claim.status == "held",
+        Claim.booking_id != bindparam("ignoring"),
+    )
+    .group_by(Claim.slot_id)
+)
 
 
 def held(slot_ids: Iterable[int], *, ignoring: int = 0) -> dict[int, int]:
     """Count the hundredths that holding claims take, per slot; call it under the slots' lock."""
     wanted = sorted(slot_ids)
-    rows = db.session.execute(
-        select(Claim.slot_id, func.sum(Claim.units_hundredths))
-        .where(Claim.slot_id.in_(wanted), Claim.status == "held", Claim.booking_id != ignoring)
-        .group_by(Claim.slot_id)
-    )
+    rows = db.session.execute(HELD, {"slot_ids": wanted, "ignoring": ignoring})
     counted: dict[int, int] = {slot_id: int(units) for slot_id, units in rows}
     return {slot_id: counted.get(slot_id, 0) for slot_id in wanted}
 

@@ -114,19 +114,32 @@ def record(
     facts: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a line of history; messages are made from it after the commit."""
+    db.session.add(event_of(booking, old, event, actor, who, now, reason=reason, facts=facts))
+
+
+def event_of(
+    booking: Booking,
+    old: str,
+    event: str,
+    actor: Actor,
+    who: str,
+    now: dt.datetime,
+    *,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> BookingEvent:
+    """Return a line of history that is not written yet; the booking's last change is now."""
     booking.changed_at = now
-    db.session.add(
-        BookingEvent(
-            booking_id=booking.id,
-            event=event,
-            from_state=old,
-            to_state=booking.state,
-            actor=actor,
-            by=who,
-            reason=reason,
-            facts=dict(facts or {}),
-            at=now,
-        )
+    return BookingEvent(
+        booking_id=booking.id,
+        event=event,
+        from_state=old,
+        to_state=booking.state,
+        actor=actor,
+        by=who,
+        reason=reason,
+        facts=dict(facts or {}),
+        at=now,
     )
 
 

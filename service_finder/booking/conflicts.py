@@ -6,13 +6,37 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from service_finder.booking.kinds.kind import Ask
 from service_finder.booking.refusals import Param, Refusal
 from service_finder.extensions import db
 from service_finder.lib.clock import SEOUL
 from service_finder.models import Claim, Offering, Participant, Slot
+
+OTHERS = (
+    select(
+        Participant.child_key,
+        Slot.id,
+        Slot.starts_at,
+        Slot.ends_at,
+        Claim.status,
+        Offering.kind,
+    )
+    .join(Claim, Claim.booking_id == Participant.booking_id)
+    .join(Slot, Slot.id == Claim.slot_id)
+    .join(Offering, Offering.id == Slot.offering_id)
+    .where(
+        Participant.child_key.in_(bindparam("keys", expanding=True)),
+        Claim.status != "ended",
+        Claim.is_buffer.is_(False),
+        Offering.is_add_on.is_(False),
+        Slot.starts_at < bindparam("end"),
+        Slot.ends_at > bindparam("begin"),
+        Claim.booking_id != bindparam("ignoring"),
+    )
+    .order_by(Slot.starts_at)
+)
 
 
 class Other(NamedTuple):
@@ -53,29 +77,8 @@ def _others(ask: Ask) -> list[Other]:
     if not keys or not ask.slots:
         return []
     begin, end = day_of(ask.starts_at)[0], day_of(ask.ends_at)[1]
-    rows = db.session.execute(
-        select(
-            Participant.child_key,
-            Slot.id,
-            Slot.starts_at,
-            Slot.ends_at,
-            Claim.status,
-            Offering.kind,
-        )
-        .join(Claim, Claim.booking_id == Participant.booking_id)
-        .join(Slot, Slot.id == Claim.slot_id)
-        .join(Offering, Offering.id == Slot.offering_id)
-        .where(
-            Participant.child_key.in_(keys),
-            Claim.status != "ended",
-            Claim.is_buffer.is_(False),
-            Offering.is_add_on.is_(False),
-            Slot.starts_at < end,
-            Slot.ends_at > begin,
-            Claim.booking_id != ask.ignoring,
-        )
-        .order_by(Slot.starts_at)
-    )
+    given = {"keys": keys, "begin": begin, "end": end, "ignoring": ask.ignoring}
+    rows = db.session.execute(OTHERS, given)
     return [Other(*row) for row in rows]
 
 

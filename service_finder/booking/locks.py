@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from service_finder.booking.refusals import Refusal, Refused
@@ -20,6 +20,17 @@ from service_finder.models import Slot
 
 T = TypeVar("T")
 ATTEMPTS = 5
+TOUCHED = (
+    select(Slot)
+    .from_statement(
+        update(Slot)
+        .where(Slot.id == bindparam("slot_id"))
+        .values(version=Slot.version + 1)
+        .returning(Slot)
+    )
+    .execution_options(populate_existing=True)
+)
+CHILD = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)))
 
 
 class Retry(Exception):
@@ -67,7 +78,7 @@ def lock_children(keys: Iterable[str]) -> None:
     wanted = sorted(_number(key) for key in set(keys))
     if wanted and _is_postgresql():
         for number in wanted:
-            db.session.execute(select(func.pg_advisory_xact_lock(number)))
+            db.session.execute(CHILD, {"number": number})
 
 
 def try_lock_children(keys: Iterable[str]) -> bool:
@@ -115,9 +126,7 @@ def _is_deadlock(error: Exception) -> bool:
 
 
 def _touch(slot_id: int) -> list[Slot]:
-    touched = update(Slot).where(Slot.id == slot_id).values(version=Slot.version + 1)
-    rows = select(Slot).from_statement(touched.returning(Slot))
-    return list(db.session.scalars(rows, execution_options={"populate_existing": True}))
+    return list(db.session.scalars(TOUCHED, {"slot_id": slot_id}))
 
 
 def _is_postgresql() -> bool:

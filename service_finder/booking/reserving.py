@@ -8,12 +8,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from service_finder.booking import capacity, draws, idempotency, locks, parties, rules, sharing
-from service_finder.booking.changing import By, actor_of, record
+from service_finder.booking import (
+    capacity,
+    draws,
+    idempotency,
+    inserting,
+    locks,
+    parties,
+    rules,
+    sharing,
+)
+from service_finder.booking.changing import By, actor_of, event_of
 from service_finder.booking.conflicts import conflict_rules
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.kinds.kind import Ask, Kind, Want
@@ -29,6 +38,10 @@ from service_finder.people import vault
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
 FULL = ("full", "add_on_full")
+# Built once: in a rush, putting a statement together costs as much as asking it.
+OFFERING = select(Offering).where(Offering.id == bindparam("id"), Offering.withdrawn_at.is_(None))
+SLOTS = select(Slot).where(Slot.id.in_(bindparam("ids", expanding=True)))
+SLOTS_OF_ANY = SLOTS.options(joinedload(Slot.offering))
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,9 @@ def reserve(
         )
         return lambda: _under_lock(ask, wanted, request)
 
-    body = idempotency.body_hash(offering_id, slots, wishes, party, given, lang, waitlist)
+    body = ""
+    if idempotency_key:
+        body = idempotency.body_hash(offering_id, slots, wishes, party, given, lang, waitlist)
     return idempotency.once(owner.id, idempotency_key, body, work, now)
 
 
@@ -135,9 +150,7 @@ def participant_keys(kind: Kind, ask: Ask) -> tuple[tuple[str, ...], ...]:
 
 def load_offering(offering_id: str) -> Offering:
     """Return an offering that can be booked, or refuse."""
-    offering = db.session.scalars(
-        select(Offering).where(Offering.id == offering_id, Offering.withdrawn_at.is_(None))
-    ).first()
+    offering = db.session.scalars(OFFERING, {"id": offering_id}).first()
     if offering is None or offering.is_add_on or offering.kind not in KINDS:
         raise Refused(Refusal("unknown_offering"))
     return offering
@@ -149,8 +162,8 @@ def load_slots(
     """Return the slots in the order asked for; refuse unknown ones and those of other offerings."""
     if not slot_ids:
         return ()
-    query = select(Slot).where(Slot.id.in_(slot_ids)).options(joinedload(Slot.offering))
-    found = {slot.id: slot for slot in db.session.scalars(query)}
+    query = SLOTS_OF_ANY if any_offering else SLOTS
+    found = {slot.id: slot for slot in db.session.scalars(query, {"ids": list(slot_ids)})}
     rows = tuple(found[slot_id] for slot_id in dict.fromkeys(slot_ids) if slot_id in found)
     same = all(
         slot.offering.kind == offering.kind if any_offering else slot.offering_id == offering.id
@@ -158,6 +171,9 @@ def load_slots(
     )
     if len(rows) < len(slot_ids) or not same:
         raise Refused(Refusal("unknown_slot", {}, "slots"))
+    for slot in rows:
+        if slot.offering_id == offering.id:
+            set_committed_value(slot, "offering", offering)
     return rows
 
 
@@ -221,8 +237,7 @@ def _state_for(
 def create(ask: Ask, kind: Kind, wanted: list[Want], state: str, request: _Request) -> Booking:
     """Insert the booking with its claims, participants and first line of history."""
     booking = _booking(ask, wanted, state, request)
-    db.session.add(booking)
-    db.session.flush()
+    inserting.put(booking)
     status = claim_status(state)
     claims = [
         Claim(
@@ -237,11 +252,10 @@ def create(ask: Ask, kind: Kind, wanted: list[Want], state: str, request: _Reque
     ]
     for claim, want in zip(claims, wanted, strict=True):
         capacity.count_claim(want.slot, claim, "", status)
-    db.session.add_all(claims)
-    db.session.add_all(_participants(ask, booking.id))
     actor, who = actor_of(request.by)
-    record(booking, "", "booked", actor, who, request.now, facts={"state": state})
-    db.session.flush()
+    told = event_of(booking, "", "booked", actor, who, request.now, facts={"state": state})
+    inserting.put(*claims, *_participants(ask, booking.id), told)
+    db.session.flush()  # the counters of the slots
     _invite_partner(booking, ask, request)
     link(booking, ask.offering, claims, [want.slot for want in wanted])
     return booking

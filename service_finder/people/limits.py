@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 
 from sqlalchemy import delete
 
-from service_finder.extensions import begin_write, db, insert_into
+from service_finder.extensions import committed, db, insert_into
 from service_finder.models import RateWindow
+from service_finder.people import vault
 
 EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
@@ -16,20 +16,22 @@ EPOCH = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 def hit(scope: str, key: str, *, limit: int, seconds: int, now: dt.datetime) -> int:
     """Count one more and return 0, or return how many seconds to wait when it was too many.
 
-    `key` is stored as a hash (it may be an address). Commits its own short transaction.
+    `key` is kept as a keyed hash (it may be an address, and addresses are few enough to be tried
+    one by one). Commits on a connection of its own: what the caller has read stays read, and a
+    refusal later on takes nothing back.
     """
     window = int((now - EPOCH).total_seconds()) // seconds
     starts_at = EPOCH + dt.timedelta(seconds=window * seconds)
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    begin_write()
+    hashed = vault.keyed_hash(f"limit:{scope}:{key}")
     counted = insert_into(RateWindow).values(scope=scope, key=hashed, starts_at=starts_at, count=1)
     statement = counted.on_conflict_do_update(
         index_elements=["scope", "key", "starts_at"], set_={"count": RateWindow.count + 1}
     ).returning(RateWindow.count)
-    count = db.session.execute(statement).scalar_one()
-    db.session.commit()
+    with committed() as connection:
+        count = connection.execute(statement).scalar_one()
     if count <= limit:
         return 0
+    db.session.rollback()  # nothing more is read for whoever has to wait
     return max(1, int((starts_at - now).total_seconds()) + seconds)
 
 

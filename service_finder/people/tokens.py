@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import update
@@ -85,4 +86,9 @@ def _load(token: str, purpose: str) -> tuple[Person, object] | None:
 
 
 def _signer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(vault.signing_key(), salt=f"service-finder:{purpose}")
+    return _signer_of(vault.signing_key(), purpose)
+
+
+@lru_cache(maxsize=8)
+def _signer_of(key: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=f"service-finder:{purpose}")

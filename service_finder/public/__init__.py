@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
 
 # Each page group adds its routes to the blueprint when it is imported.
 from service_finder.public import exit as quick_exit  # noqa: E402, F401
-from service_finder.public import home, map, pages, pwa, safety, sitemap, status  # noqa: A004, E402, F401
+from service_finder.public import home, map, metrics, pages, pwa, safety, sitemap, status  # noqa: A004, E402, F401
 from service_finder.public import areas, benefits, places, programs, search  # noqa: E402, F401
 from service_finder.public import draws, weddings  # noqa: E402, F401
 from service_finder.public import bookings, book_form, free, offerings, outbox_page, sign_in  # noqa: E402, F401

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 
 import pytest
+from sqlalchemy import select
 
 from service_finder.extensions import db
-from service_finder.models import Person, SignInCode
-from service_finder.people import codes, limits, residents, tokens
+from service_finder.models import Person, RateWindow, SignInCode
+from service_finder.people import codes, limits, residents, tokens, vault
 from tests.booking.make import NOW
 
 MINUTE = dt.timedelta(minutes=1)
@@ -122,3 +124,22 @@ def test_limits_count_in_windows() -> None:
     assert limits.hit("x", "other", limit=3, seconds=60, now=NOW) == 0
     assert limits.hit("x", "k", limit=3, seconds=60, now=NOW + MINUTE) == 0
     assert limits.forget(NOW + MINUTE) == 2
+
+
+def test_limits_keep_no_address_that_could_be_tried_out() -> None:
+    limits.hit("x", "198.51.100.7", limit=3, seconds=60, now=NOW)
+    (kept,) = db.session.scalars(select(RateWindow.key))
+    plain = {
+        hashlib.sha256(text.encode()).hexdigest() for text in ("198.51.100.7", "x198.51.100.7")
+    }
+    assert kept not in plain
+    assert kept == vault.keyed_hash("limit:x:198.51.100.7")
+
+
+def test_counting_leaves_alone_what_was_read() -> None:
+    person = residents.find_or_add("kept@example.org", lang="ko", now=NOW)
+    db.session.commit()
+    assert db.session.get(Person, person.id) is person
+    limits.hit("x", "k", limit=3, seconds=60, now=NOW)
+    assert db.session.in_transaction()
+    assert "token_version" in vars(person), "it would be read again"
