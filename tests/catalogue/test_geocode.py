@@ -1,3 +1,5 @@
+import ssl
+
 import pytest
 
 from service_finder.catalogue.geocode import Gazetteer, locate
@@ -99,3 +101,16 @@ def test_locate_answers_an_anchor_with_all_its_points(index_of_nothing):
 @pytest.fixture
 def index_of_nothing():
     return build([])
+
+
+def test_the_shipped_gazetteer_asks_nobody_and_needs_no_certificates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("certificates were read")
+
+    monkeypatch.setattr(ssl, "create_default_context", refuse)
+    gazetteer = Gazetteer()
+    assert gazetteer.geocode("대방역") is not None
+    with pytest.raises(NotImplementedError):
+        gazetteer.adapter.get_text("https://example.org", timeout=1, headers={})

@@ -139,7 +139,7 @@ def test_limits_keep_no_address_that_could_be_tried_out() -> None:
 def test_counting_leaves_alone_what_was_read() -> None:
     person = residents.find_or_add("kept@example.org", lang="ko", now=NOW)
     db.session.commit()
-    assert db.session.get(Person, person.id) is person
+    assert db.session.scalars(select(Person)).one() is person
     limits.hit("x", "k", limit=3, seconds=60, now=NOW)
     assert db.session().in_transaction()
     assert "token_version" in vars(person), "it would be read again"
