@@ -30,7 +30,7 @@ def locate(index: Index, words: str) -> Anchor | None:
 
 
 class NoNetwork(BaseSyncAdapter):
-    """Asks nobody, and so reads no certificates (geopy's own reads all of them: 50 ms each time)."""
+    """Asks nobody, and so reads no certificates (geopy's own reads all: 50 ms each time)."""
 
     def get_text(self, url: str, *, timeout: Any, headers: Any) -> str:
         """Refuse."""
