@@ -77,7 +77,7 @@ MEANINGS: dict[str, Meaning] = {
         N_("Join the waiting list or choose another session."),
     ),
     "add_on_full": Meaning(
-        N_("Play care is full in this session: %(left)s places left."),
+        N_("Not enough places in play care in this session: there are %(left)s left."),
         N_("Book without play care or choose another session."),
     ),
     "not_open_yet": Meaning(
@@ -111,16 +111,19 @@ MEANINGS: dict[str, Meaning] = {
     ),
     "bad_name": Meaning(N_("A name has 1 to 50 characters."), _CHECK_FORM, 422),
     "bad_birth_date": Meaning(N_("The birth date is not a possible date."), _CHECK_FORM, 422),
-    "too_few_children": Meaning(N_("At least %(least)s children are needed."), _CHECK_FORM),
+    "too_few_children": Meaning(N_("Number of children: at least %(least)s."), _CHECK_FORM),
     "too_many_children": Meaning(
-        N_("At most %(most)s children fit in one booking."),
+        N_("Children in one booking: at most %(most)s."),
         N_("A group can ask for a group session."),
     ),
-    "too_few_people": Meaning(N_("At least %(least)s people are needed."), _CHECK_FORM),
-    "too_many_people": Meaning(N_("At most %(most)s people can come."), _CHECK_FORM),
+    "too_few_people": Meaning(N_("Number of people: at least %(least)s."), _CHECK_FORM),
+    "too_many_people": Meaning(
+        N_("Number of people: at most %(most)s."),
+        N_("Come with fewer people, or look for a larger place."),
+    ),
     "more_guardians": Meaning(
-        N_("%(needed)s parents or guardians are needed: one for up to %(each)s children."),
-        _CHECK_FORM,
+        N_("Parents or guardians needed: %(needed)s, one for up to %(each)s children."),
+        N_("Bring another adult, or book for fewer children."),
     ),
     "same_child_twice": Meaning(N_("%(name)s is entered twice."), _CHECK_FORM, 422),
     "already_booked": Meaning(
@@ -142,12 +145,26 @@ MEANINGS: dict[str, Meaning] = {
         N_("If that is wrong, tell the place: staff can lift the pause."),
     ),
     # the request
-    "unknown_offering": Meaning(N_("There is nothing to book at this address."), "", 404),
+    "unknown_offering": Meaning(
+        N_("There is nothing to book at this address."),
+        N_("Look under “Places left now” for what can be booked."),
+        404,
+    ),
     "unknown_slot": Meaning(N_("This session does not exist."), _OTHER_SESSION, 422),
-    "unknown_booking": Meaning(N_("There is no such booking."), "", 404),
-    "one_session": Meaning(N_("Choose exactly one session."), "", 422),
-    "whole_course": Meaning(N_("The course is booked as a whole, with all its sessions."), "", 422),
-    "not_contiguous": Meaning(N_("The hours must follow one another."), _OTHER_SESSION),
+    "unknown_booking": Meaning(
+        N_("There is no such booking."), N_("Check the number, or look under “My bookings”."), 404
+    ),
+    "one_session": Meaning(
+        N_("Choose exactly one session."), N_("Go back to the calendar and choose it there."), 422
+    ),
+    "whole_course": Meaning(
+        N_("The course is booked as a whole, with all its sessions."),
+        N_("Book it on the page of the course."),
+        422,
+    ),
+    "not_contiguous": Meaning(
+        N_("The hours must follow one another."), N_("Choose hours without a gap.")
+    ),
     "too_long": Meaning(N_("The longest stay is %(most)s."), N_("Choose fewer hours.")),
     "too_short": Meaning(N_("The shortest stay is %(least)s."), N_("Choose more hours.")),
     "wishes_wanted": Meaning(N_("Name one to three choices, each only once."), "", 422),
@@ -155,7 +172,7 @@ MEANINGS: dict[str, Meaning] = {
     "bad_answer": Meaning(N_("This answer does not fit: %(question)s"), _CHECK_FORM, 422),
     "consent_needed": Meaning(
         N_("Without your consent to the privacy notice the place cannot take the booking."),
-        "",
+        N_("Tick the box if you agree, or call the place."),
         422,
     ),
     "not_eligible": Meaning(
@@ -185,7 +202,7 @@ MEANINGS: dict[str, Meaning] = {
         N_("A booking can be shared with %(most)s people."), N_("Take an invitation back first.")
     ),
     "affected_bookings": Meaning(
-        N_("%(count)s bookings would be affected."), N_("Decide what happens to each of them.")
+        N_("Bookings affected: %(count)s."), N_("Decide what happens to each of them.")
     ),
     "reason_needed": Meaning(N_("Give a reason that the family can read."), "", 422),
     "bad_capacity": Meaning(N_("The capacity must be a number from 0 to 10,000."), "", 422),
