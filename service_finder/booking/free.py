@@ -49,13 +49,17 @@ def free_sessions(
     after: dt.time | None = None,
     children: int = 1,
     age_months: Sequence[int] = (),
+    age_years: Sequence[int] = (),
     limit: int = 20,
     offset: int = 0,
 ) -> tuple[list[FreeSession], int]:
     """Return a page of sessions that `children` (of these ages) can book now, and their number.
 
-    `after` is Seoul wall time. Places whose point is protected count as farthest away.
+    `after` is Seoul wall time. Of an age in full years every month counts. Places whose point
+    is protected count as farthest away.
     """
+    ages: list[Sequence[int]] = [(months,) for months in age_months]
+    ages += [range(years * 12, years * 12 + 12) for years in age_years]
     offerings = _fitting_offerings(kind, children)
     known = {place.id: place for place in places.load(_places_of(offerings))}
     far = {service_id: _distance(place, near) for service_id, place in known.items()}
@@ -67,7 +71,7 @@ def free_sessions(
         local = starts_at.astimezone(SEOUL)
         if after is not None and local.time() < after:
             continue
-        if _suits(offering, age_months, local.date()):
+        if _suits(offering, ages, local.date()):
             found.append(_Found(far[offering.service_id], starts_at, slot_id))
     found.sort()
     page = found[offset : offset + limit]
@@ -107,11 +111,14 @@ def _open_slots(
     return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
-def _suits(offering: Offering, age_months: Sequence[int], on: dt.date) -> bool:
+def _suits(offering: Offering, children: Sequence[Sequence[int]], on: dt.date) -> bool:
+    """Say whether each child fits at one of the ages in months that it may have."""
     ages = ages_of(offering)
     if ages is None:
         return True
-    return all(fits(ages, age_months=months, on=on).ok for months in age_months)
+    return all(
+        any(fits(ages, age_months=months, on=on).ok for months in possible) for possible in children
+    )
 
 
 def _places_of(offerings: dict[str, Offering]) -> list[str]:
