@@ -20,7 +20,7 @@ def ways_out(wants: Wants, query: Query, today: dt.date) -> list[tuple[str, str,
 
     wants: what `free_sessions` was asked; query: the form as it was typed.
     """
-    found = []
+    found: list[tuple[int, str, str, str]] = []
     for words, changed, typed, is_last_resort in _relaxed(wants, query, today):
         if is_last_resort and found:
             break
@@ -29,7 +29,7 @@ def ways_out(wants: Wants, query: Query, today: dt.date) -> list[tuple[str, str,
             count = ngettext("%(num)s session", "%(num)s sessions", total)
             left = [(key, value) for key, value in typed.items() if value]
             found.append((total, "?" + urlencode(left), words, count))
-    return [line[1:] for line in sorted(found, key=lambda line: -line[0])]
+    return [(line[1], line[2], line[3]) for line in sorted(found, key=lambda line: -line[0])]
 
 
 def _relaxed(
