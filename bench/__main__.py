@@ -11,6 +11,8 @@ RUNS = (
     ("bench.http", "100000"),
     ("bench.booking", "sqlite"),
     ("bench.booking", "postgresql"),
+    ("bench.desk", "sqlite"),
+    ("bench.desk", "postgresql"),
 )
 
 
