@@ -17,7 +17,6 @@ from sqlalchemy import func, select
 from service_finder.booking.figures import Scope
 from service_finder.booking.reporting import Report
 from service_finder.booking.states import LABELS
-from service_finder.booking.wording import words as say
 from service_finder.extensions import db
 from service_finder.lib.cells import cell
 from service_finder.lib.marking import N_
@@ -33,7 +32,6 @@ ROW_COLUMNS: tuple[tuple[str, Form], ...] = (
     (N_("Language"), "text"), (N_("Children"), "count"), (N_("Parents or guardians"), "count"),
     (N_("Other people"), "count"), (N_("Days booked ahead"), "days"),
 )  # fmt: skip
-LINE = N_("%(what)s: %(count)s people (%(percent)s%%)")
 Progress = Callable[[int], None]
 
 
@@ -61,14 +59,16 @@ def count_rows(scope: Scope, report: Report) -> int:
 def write_workbook(
     path: Path,
     title: list[str],
-    tables: Iterable[Table],
+    lines: list[tuple[str, str]],
+    tables: list[Table],
     rows: Iterable[list[Cell]] | None,
     words: Words,
     progress: Progress,
 ) -> None:
     """Write the workbook: a sheet of results, one for each table, one with every booking.
 
-    `title`: the lines above the results. `progress` hears how many rows are written.
+    `title`: what stands above the results; `lines`: (place, result in words). `progress` hears
+    how many rows are written.
     """
     options = {
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -76,10 +76,9 @@ def write_workbook(
     }  # fmt: skip
     with xlsxwriter.Workbook(str(path), options) as book:
         look = _Look(book)
-        first, *others = list(tables)
-        _results(book, look, title, first, words)
+        _results(book, look, title, lines, words)
         done = 0
-        for table in (first, *others):
+        for table in tables:
             sheet = book.add_worksheet(_sheet_name(table.heading))
             done += _fill(sheet, look, 0, table, lambda _n: None)
         progress(done)
@@ -109,29 +108,23 @@ def _number(text: str | None) -> dict[str, str]:
     return {"num_format": text} if text else {}
 
 
-def _results(book: Any, look: _Look, title: list[str], places: Table, words: Words) -> None:
-    """Lay out the first sheet as yearly reports do: for each place its users and utilization."""
-    sheet = book.add_worksheet(_sheet_name(words.say(N_("Results"))))
+def _results(
+    book: Any, look: _Look, title: list[str], lines: list[tuple[str, str]], words: Words
+) -> None:
+    """Lay out the first sheet as yearly reports do: each place with its results in words."""
+    heading = words.say(N_("Results"))
+    sheet = book.add_worksheet(_sheet_name(heading))
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 48)
     sheet.write_string(0, 0, title[0], look.title)
     for number, line in enumerate(title[1:], 1):
         sheet.write_string(number, 0, line)
     at = len(title) + 1
-    sheet.write_string(at, 0, places.headers[0], look.head)
-    sheet.write_string(at, 1, words.say(N_("Results")), look.head)
-    users, percent = 1, 2  # the columns after the name: users and utilization
-    for row in [*places.rows, *([places.total] if places.total else [])]:
-        at += 1
-        count = f"{int(row[users] or 0):,}"
-        said = f"{places.headers[users]}: {count}"
-        if row[percent] is not None:
-            said = say(
-                LINE, words.lang, what=places.headers[users], count=count,
-                percent=f"{row[percent]:.1f}",
-            )  # fmt: skip
-        sheet.write_string(at, 0, str(row[0]))
-        sheet.write_string(at, 1, said)
+    sheet.write_string(at, 0, words.say(N_("Place")), look.head)
+    sheet.write_string(at, 1, heading, look.head)
+    for number, (place, line) in enumerate(lines, at + 1):
+        sheet.write_string(number, 0, place)
+        sheet.write_string(number, 1, line)
 
 
 def _fill(sheet: Any, look: _Look, at: int, table: Table, progress: Progress) -> int:

@@ -104,7 +104,10 @@ FIRST = {
     "district": N_("District"),
     "lang": N_("Language"),
 }
-TOTAL = N_("Total")
+TOTAL, USERS = N_("Total"), N_("Users")
+LINE = N_("%(what)s: %(count)s people (%(percent)s%%)")
+PLAIN_LINE = N_("%(what)s: %(count)s people")
+SATISFIED = N_("Satisfaction: %(points)s points")
 _MONDAY = dt.date(2024, 1, 1)
 
 
@@ -133,9 +136,9 @@ class Words:
             return self._districts.get(key) or self.say(N_("not stated"))
         return LANGUAGE_NAMES.get(key, key)
 
-    def say(self, msgid: str) -> str:
-        """Translate an interface word."""
-        return wording.words(msgid, self.lang)
+    def say(self, msgid: str, **params: str) -> str:
+        """Translate an interface word and fill its places."""
+        return wording.words(msgid, self.lang, **params)
 
 
 def by_lines(report: Report, by: str, words: Words) -> Table:
@@ -221,6 +224,43 @@ def by_offering(counted: Counted, offerings: Iterable[Offering], words: Words) -
         rows=rows,
         main=list(range(len(headers))),
     )
+
+
+def results(
+    report: Report,
+    offerings: Iterable[Offering],
+    points: Mapping[str, Mapping[str, Result]],
+    words: Words,
+) -> list[tuple[str, str]]:
+    """Return (place, line) as yearly reports print them: "Users: 11,412 people (69.2%)".
+
+    Below the users of a place stand its add-ons (play care) and its satisfaction in points.
+    """
+    lines: list[tuple[str, str]] = []
+    add_ons = [offering for offering in offerings if offering.is_add_on]
+    now = report.now.place
+    for place in sorted(now, key=lambda key: (-now[key].users, key)):
+        name = words.of("place", place)
+        lines.append((name, _line(words.say(USERS), now[place].users, now[place], words)))
+        for offering in add_ons:
+            one = report.now.offerings.get(offering.id)
+            if offering.service_id == place and one is not None and one.sessions:
+                what = wording.offering_name(offering, words.lang)
+                lines.append((name, _line(what, round(one.taken), one, words)))
+        found = points.get(place, {}).get("overall")
+        if found is not None:
+            said = words.say(SATISFIED, points=f"{found.points:.2f}")
+            lines.append((name, said))
+    total = report.now.total
+    return [*lines, (words.say(TOTAL), _line(words.say(USERS), total.users, total, words))]
+
+
+def _line(what: str, count: int, one: Figures, words: Words) -> str:
+    number = formats.number_text(count, words.lang)
+    if one.utilisation is None:
+        return words.say(PLAIN_LINE, what=what, count=number)
+    percent = formats.number_text(round(one.utilisation, 1), words.lang)
+    return words.say(LINE, what=what, count=number, percent=percent)
 
 
 def of_targets(report: Report, words: Words) -> Table:

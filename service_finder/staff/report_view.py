@@ -17,6 +17,7 @@ from service_finder.models import Offering
 from service_finder.staff import report_tables
 from service_finder.staff.report_tables import Column, Table, Words, shown
 
+MOST_ROWS = 50  # on the page; the files have every row
 MONTHS_BACK, QUARTERS_BACK, YEARS_BACK = 24, 9, 3
 HEADLINE = (
     "Users", "Utilization", "Bookings", "No-shows", "Cancellations", "Were on the waiting list",
@@ -124,7 +125,8 @@ def grid(report: Report, words: Words) -> dict[str, Any] | None:
 
 def table_view(table: Table, words: Words) -> dict[str, Any]:
     """Return a table as the page shows it: its main columns, written, with a bar by users."""
-    most = max((_number(row) for row in table.rows), default=0) or 1
+    rows = table.rows[:MOST_ROWS]
+    most = max((_number(row) for row in rows), default=0) or 1
 
     def line(row: list[report_tables.Cell]) -> list[str]:
         return [shown(row[n], table.forms[n], words.lang) for n in table.main]
@@ -133,7 +135,8 @@ def table_view(table: Table, words: Words) -> dict[str, Any]:
         "code": table.code,
         "heading": table.heading,
         "headers": [(table.headers[n], table.forms[n] != "text") for n in table.main],
-        "rows": [(line(row), round(100 * _number(row) / most, 1)) for row in table.rows],
+        "rows": [(line(row), round(100 * _number(row) / most, 1)) for row in rows],
+        "more": len(table.rows) - len(rows),
         "total": line(table.total) if table.total else None,
     }
 

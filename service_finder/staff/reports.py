@@ -21,7 +21,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import reporting, wording
+from service_finder.booking import reporting, surveys
 from service_finder.booking.figures import Scope
 from service_finder.booking.kinds import KINDS
 from service_finder.catalogue import places as public_places
@@ -31,7 +31,7 @@ from service_finder.lib.periods import Period
 from service_finder.models import Offering
 from service_finder.people import scoped
 from service_finder.people.rights import Desk
-from service_finder.staff import report_files, report_jobs, report_view, staff
+from service_finder.staff import report_files, report_jobs, report_tables, report_view, staff
 from service_finder.staff.guard import current_desk, needs
 from service_finder.staff.report_tables import Words
 
@@ -164,11 +164,13 @@ def _work(
     tables = report_view.tables(report, asked.scope, asked.offerings, words)
     span = f"{report.from_on.isoformat()} – {report.to_on.isoformat()}"
     title = [
-        wording.words(TITLE, lang, period=report_view.period_text(asked.period, words)),
-        wording.words(COUNTED, lang, span=span),
+        words.say(TITLE, period=report_view.period_text(asked.period, words)),
+        words.say(COUNTED, span=span),
     ]
+    points = surveys.results(asked.scope, report.from_on, report.to_on)
+    lines = report_tables.results(report, asked.offerings, points, words)
     rows = report_files.booking_rows(asked.scope, report, words) if has_rows else None
-    report_files.write_workbook(path, title, tables, rows, words, progress)
+    report_files.write_workbook(path, title, lines, tables, rows, words, progress)
 
 
 def _asked(desk: Desk, given: Callable[[str, str], str]) -> Asked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import threading
@@ -14,12 +15,14 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
-from service_finder.booking import statistics
+from service_finder.booking import reporting, statistics, surveys, wording
 from service_finder.booking.engine import attend, cancel, no_show
+from service_finder.booking.figures import Figures
 from service_finder.extensions import db
+from service_finder.lib import periods
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import AuditEntry, ReportTarget, SurveyTally
-from service_finder.staff import report_jobs
+from service_finder.staff import report_jobs, report_tables
 from tests.booking.make import NOW, STAFF, book, make_offering, make_slot
 from tests.client import LintingClient
 from tests.public.looking import soup, words
@@ -146,6 +149,28 @@ def test_no_cell_of_the_csv_is_a_formula(app: Flask, signed_in: SignIn) -> None:
             assert not cell.startswith("-") or float(cell) < 0
 
 
+def test_results_read_like_the_yearly_reports(app: Flask) -> None:
+    """이용자: 11,412명(69.2%), 놀이돌봄: 172명(68.3%), 95.42점."""
+    make_place("place-a")
+    rounds = make_offering(service_id="place-a")
+    care = make_offering(service_id="place-a", parent_id=rounds.id, is_add_on=True)
+    care.title = "play_care"
+    period = periods.containing(dt.date(2024, 5, 1))
+    now = reporting.Counted()
+    now.place["place-a"] = Figures(users=11412, capacity_hundredths=1000, taken_hundredths=692)
+    now.offerings[care.id] = Figures(sessions=9, capacity_hundredths=25200, taken_hundredths=17200)
+    report = reporting.Report(period, period.from_on, period.to_on, now, reporting.Counted(), [])
+    words_ko = report_tables.Words("ko", {})
+    points = {"place-a": {"overall": surveys.Result(120, 95.42)}}
+    lines = report_tables.results(report, [rounds, care], points, words_ko)
+    care_name = wording.offering_name(care, "ko")
+    assert [line for _place, line in lines[:3]] == [
+        "이용자: 11,412명(69.2%)",
+        f"{care_name}: 172명(68.3%)",
+        "만족도: 95.42점",
+    ]
+
+
 def sheets(data: bytes) -> dict[str, list[list[str]]]:
     """Read a workbook without its writer: {sheet: rows of texts}."""
     space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -180,7 +205,7 @@ def test_the_workbook_agrees_with_the_page(house: Flask, signed_in: SignIn, at_o
     found = sheets(got.data)
     got.close()
     assert list(found)[:2] == ["Results", "By place"]
-    assert ["place-a", "Users: 6 people (30.0%)"] in found["Results"]
+    assert ["place-a", "Users: 6 people (30%)"] in found["Results"]
     every = found["Every booking"]
     assert len(every[0]) == 12
     assert len(every) == 1 + 5  # its own bookings only
