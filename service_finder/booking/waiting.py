@@ -132,3 +132,18 @@ def slots_with_waiting(slot_ids: Iterable[int] = ()) -> list[int]:
     query = select(Slot.id).where(Slot.waiting_count > 0).order_by(Slot.id)
     wanted = list(slot_ids)
     return list(db.session.scalars(query.where(Slot.id.in_(wanted)) if wanted else query))
+
+
+def families(slot_id: int) -> list[Booking]:
+    """Return who waits for a session or has an offer of it, in the order of the queue."""
+    ids = db.session.scalars(
+        select(Claim.booking_id)
+        .join(Booking, Booking.id == Claim.booking_id)
+        .where(
+            Claim.slot_id == slot_id,
+            Claim.status.in_(("waiting", "held")),
+            Booking.state.in_(("waitlisted", "offered")),
+        )
+        .order_by(Claim.queue_rank, Claim.booking_id)
+    ).all()
+    return [fresh(booking_id) for booking_id in ids]

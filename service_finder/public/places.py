@@ -17,6 +17,7 @@ from service_finder.maps import backdrop
 from service_finder.public import (
     age_words,
     cards,
+    closure_words,
     headers,
     map_view,
     open_words,
@@ -86,6 +87,9 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
     url = absolute(url_for("public.place", lang=lang, place_id=found.id))
     trail = _trail(found, lang)
     booked, zones = place_view.offerings(found, now, lang)
+    closed = closure_words.notices(found, now, lang)
+    if any(notice.is_whole_now for notice in closed):
+        state = OpenState("closed")
     return {
         "place": found,
         "layout": _layout(found),
@@ -106,6 +110,7 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
         "programs": programs.held_at(found.id),
         "offerings": booked,
         "zones": zones,
+        "closures": closed,
         "source": place_view.source(found, lang),
         "picture": map_view.locator(lang, found),
         "nearby": _nearby(found, lang),

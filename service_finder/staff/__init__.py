@@ -22,6 +22,10 @@ problems.attach(staff)
 from service_finder.staff import (  # noqa: E402
     account,  # noqa: F401
     audit,  # noqa: F401
+    capacity,  # noqa: F401
+    capacity_close,  # noqa: F401
+    capacity_slot,  # noqa: F401
+    capacity_week,  # noqa: F401
     home,  # noqa: F401
     invitation,  # noqa: F401
     people,  # noqa: F401

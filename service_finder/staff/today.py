@@ -60,7 +60,7 @@ def today() -> ResponseReturnValue:
     """Show the board of a place's day, or let the member choose among several places."""
     place = asked.place("see_day")
     if place is None:
-        return _choose("see_day", "staff.today")
+        return choose("see_day", "staff.today")
     return _board(place)
 
 
@@ -185,8 +185,8 @@ def _head(place: Service, on: Any, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _choose(right: Any, endpoint: str) -> ResponseReturnValue:
-    """Let the member choose a place; nobody is asked who works at one."""
+def choose(right: Any, endpoint: str) -> ResponseReturnValue:
+    """Let the member choose a place; nobody who works at one is asked."""
     lang = current_desk().lang
     rows = [
         (url_for(endpoint, place=row.id), wording.place_name(row.id, lang))
