@@ -9,7 +9,7 @@ STAMPS := .stamps
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 PO := $(wildcard translations/*/LC_MESSAGES/messages.po)
 
-.PHONY: help run serve test test-all lint types format assets translations data race bench search-report clean browser
+.PHONY: help run serve test test-all lint types format assets translations data race bench search-report lighthouse mutants clean browser
 
 help:  ## Explain the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -47,6 +47,13 @@ race: $(STAMPS)/dev  ## Races over HTTP with real processes, on SQLite and Postg
 
 bench: $(STAMPS)/dev assets $(STAMPS)/mo  ## Measure, beside the floor, in one run
 	$(BIN)/python -m bench
+
+lighthouse: $(STAMPS)/dev assets $(STAMPS)/mo browser  ## Lighthouse on home, results and place: medians of five
+	cd bench/lighthouse && npm ci --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m bench.lighthouse
+
+mutants: $(STAMPS)/dev  ## Change the code of disclosure and search a little at a time: do the tests notice?
+	$(BIN)/python -m bench.mutants
 
 browser:  ## Chromium and fonts, by apt, when they are missing
 	@bin/browser

@@ -23,11 +23,12 @@ def upgrade() -> None:
         for column, _name in BANDS:
             batch_op.add_column(sa.Column(column, sa.Integer(), nullable=False, server_default='0'))
         batch_op.create_index('ix_booking_statistic_on_date', ['on_date'], unique=False)
+    # Both databases are asked in their own words: to SQLite '0-2' after an arrow is no name of a key.
+    columns = [sa.column(column, sa.Integer) for column, _name in BANDS]
+    statistic = sa.table('booking_statistic', sa.column('age_bands', sa.JSON), *columns)
     for column, name in BANDS:
-        op.execute(
-            f"UPDATE booking_statistic SET {column} = "
-            f"COALESCE(CAST(age_bands ->> '{name}' AS INTEGER), 0)"
-        )
+        known = sa.func.coalesce(statistic.c.age_bands[name].as_integer(), 0)
+        op.execute(statistic.update().values({column: known}))
     with op.batch_alter_table('booking_statistic', schema=None) as batch_op:
         batch_op.drop_column('age_bands')
         for column, _name in BANDS:

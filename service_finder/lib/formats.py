@@ -24,11 +24,11 @@ _KILOMETRE = 1000
 
 
 def date_text(date: dt.date, lang: str, style: str = "full") -> str:
-    """Write a date: full (with year and weekday), long (no weekday), short (no year), month.
+    """Write a date: full (with year and weekday), long (no weekday), short (no year), month, year.
 
     Also weekday_full and weekday_short, the name of the day alone.
     """
-    key = style if style.startswith(("month", "weekday")) else f"date_{style}"
+    key = style if style.startswith(("month", "year", "weekday")) else f"date_{style}"
     return format_date(date, PATTERNS[lang][key], _locale(lang))
 
 

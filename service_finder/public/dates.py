@@ -20,4 +20,4 @@ def stated_date(as_of: str, lang: str) -> str:
         return formats.date_text(dt.date(int(year), int(month), int(day)), lang, "long")
     if month:
         return formats.date_text(dt.date(int(year), int(month), 1), lang, "month")
-    return year
+    return formats.date_text(dt.date(int(year), 1, 1), lang, "year")

@@ -9,6 +9,7 @@ from flask import Flask
 
 from service_finder.catalogue import disclosure, places
 from service_finder.extensions import db
+from service_finder.lib.kinds import KINDS
 from service_finder.models import Address, Location, Phone, Service
 
 CANARY = "서울특별시 노원구 비밀로12길 34"
@@ -36,6 +37,17 @@ def test_harmless_names_stay(name: str) -> None:
 def test_an_unknown_kind_is_hidden_and_sensitive() -> None:
     assert disclosure.decide("x", "something_new", "이름") == "hidden"
     assert disclosure.is_sensitive("something_new")
+
+
+@pytest.mark.parametrize("category", sorted(KINDS))
+def test_every_kind_is_either_open_or_sensitive(category: str) -> None:
+    """Written out here once more: whoever moves a kind must mean it."""
+    if category in ("safety_service", "counselling", "national_hotline"):
+        assert disclosure.is_sensitive(category)
+        assert disclosure.decide("x", category, "이름") == "district_only"
+    else:
+        assert not disclosure.is_sensitive(category)
+        assert disclosure.decide("x", category, "이름", has_district=False) == "public"
 
 
 def test_violence_services_never_have_a_place() -> None:

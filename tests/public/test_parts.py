@@ -38,7 +38,7 @@ def show(loaded: Flask) -> Show:
     ("word", "tag", "badge"),
     [
         (Worded("Trung tâm", "vi", "official"), "vi", ""),
-        (Worded("Trung tâm", "vi", "composed"), "vi", "Name made by this site (not official)"),
+        (Worded("Trung tâm", "vi", "composed"), "vi", "Translated by this site"),
         (Worded("Trung tâm", "vi", "machine"), "vi", "Translated by machine"),
         (Worded("家庭中心", "zh", "official", is_fallback=True), "zh-Hans", "Only in English"),
         (Worded("센터", "ko", "source", is_fallback=True), "ko", "Only in Korean"),
