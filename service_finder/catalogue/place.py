@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service_finder.catalogue.hours import Schedule, ScheduleException
 from service_finder.catalogue.wording import Texts, Worded, Wording, best
@@ -25,7 +25,8 @@ class PublicPlace:
 
     point: (latitude, longitude), WGS84. ages: in months, with their basis. is_free and every
     accessibility feature know three answers: True, False, None (nobody knows).
-    texts: field -> language -> Wording; "ko" is the source text.
+    texts: field -> language -> Wording; "ko" is the source text. confirmed, corrected: field ->
+    Seoul date on which staff confirmed it by telephone, or put it in place of the source's.
     """
 
     id: str
@@ -59,6 +60,8 @@ class PublicPlace:
     verified_at: dt.datetime | None
     updated_at: dt.datetime | None
     texts: Mapping[str, Texts]
+    confirmed: Mapping[str, dt.date] = field(default_factory=dict)
+    corrected: Mapping[str, dt.date] = field(default_factory=dict)
 
     @property
     def name_ko(self) -> str:

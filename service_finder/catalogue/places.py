@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from service_finder.catalogue import disclosure, revision
+from service_finder.catalogue import checks, disclosure, revision
 from service_finder.catalogue.hours import Schedule as HoursLine
 from service_finder.catalogue.hours import ScheduleException as HoursException
 from service_finder.catalogue.place import PublicPhone, PublicPlace, wording
@@ -29,6 +29,15 @@ TEXT_COLUMNS = {
     "age": "age_text",
     "alert": "alert",
 }
+# What has to be loaded with a service before it can be shown.
+WHOLE = (
+    joinedload(Service.location).joinedload(Location.address),
+    selectinload(Service.phones),
+    selectinload(Service.schedules),
+    selectinload(Service.schedule_exceptions),
+    selectinload(Service.languages),
+    selectinload(Service.accessibility),
+)
 _memory: OrderedDict[tuple[str, int, str], PublicPlace | None] = OrderedDict()
 _lock = threading.Lock()
 
@@ -83,19 +92,12 @@ def _read(ids: Sequence[str]) -> list[PublicPlace]:
         select(Service)
         .where(Service.id.in_(ids), Service.withdrawn_at.is_(None))
         .order_by(Service.id)
-        .options(
-            joinedload(Service.location).joinedload(Location.address),
-            selectinload(Service.phones),
-            selectinload(Service.schedules),
-            selectinload(Service.schedule_exceptions),
-            selectinload(Service.languages),
-            selectinload(Service.accessibility),
-        )
+        .options(*WHOLE)
     )
     services = db.session.scalars(query).all()
     texts = read_texts("service", [service.id for service in services])
-    places = [disclose(service, texts.get(service.id, {})) for service in services]
-    return [place for place in places if place is not None]
+    found = [disclose(service, texts.get(service.id, {})) for service in services]
+    return checks.mark([place for place in found if place is not None], services)
 
 
 def read_texts(record_type: str, ids: Iterable[str]) -> dict[str, dict[str, dict[str, Text]]]:

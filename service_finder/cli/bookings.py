@@ -29,6 +29,7 @@ from service_finder.booking import (
 from service_finder.booking.refusals import Refused
 from service_finder.config import Settings
 from service_finder.extensions import db
+from service_finder.facts import corrections
 from service_finder.lib import clock
 from service_finder.people import demo_staff, staff_tidying
 
@@ -81,6 +82,7 @@ def run_tick(settings: Settings) -> dict[str, int]:
         open_figures.refresh(now)
         done["purged"] = own_data.purge(now)
         done["access_lapsed"] = staff_tidying.tidy(now)
+        done["forgotten"] = corrections.forget(now)
         done["messages"] = notices.queue(settings, now)
         done |= delivery.send(settings, now)
     except (Refused, SQLAlchemyError) as error:  # the database was busy: the next tick does it

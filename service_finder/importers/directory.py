@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from service_finder.catalogue import composing, revision
 from service_finder.config import DATA
 from service_finder.extensions import begin_write, db
+from service_finder.facts.overlay import Overlay
 from service_finder.importers import facilities, nouns, rows
 from service_finder.importers.report import Report
 from service_finder.importers.rows import Row
@@ -142,7 +143,8 @@ def _load_one(
     held = facilities.with_children() if is_service else []
     feed = SHIPPED if is_service else ""
     sync = Sync(source.model, source.key, source.file, report, salt, feed)
-    fill = source.fill or facilities.known().filler()
+    fill = _with_overlay(source.fill) if source.model is Program else source.fill
+    fill = fill or facilities.known().filler()
     for line, row in rows.read(folder / source.file, source.required, report):
         record_id = source.record_id(row)
         if sync.take(line, record_id, row, fill) is not None:
@@ -152,6 +154,18 @@ def _load_one(
             )
     sync.withdraw_missing(allow_shrink=allow_shrink)
     assert len(held) <= len(sync.existing) + len(sync.foreign)
+
+
+def _with_overlay(fill: Fill | None) -> Fill:
+    """Return `fill` for programmes, with staff's values laid over what the file says."""
+    laid = Overlay("program")
+
+    def filled(record: Any, row: Row) -> None:
+        assert fill is not None
+        fill(record, row)
+        laid.lay(record)
+
+    return filled
 
 
 def _record(report: Report, model: Any, started: dt.datetime) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service_finder.catalogue import disclosure
-from service_finder.catalogue.hours import parse_hours
+from service_finder.catalogue.hours.rows import schedule_rows
 from service_finder.extensions import db
+from service_finder.facts.overlay import Overlay
 from service_finder.importers import rows
 from service_finder.importers.rows import BadRow, Row
 from service_finder.lib import money, phone
@@ -23,7 +24,6 @@ from service_finder.models import (
     Location,
     Organization,
     Phone,
-    Schedule,
     Service,
     SpokenLanguage,
 )
@@ -47,14 +47,14 @@ def fill(known: Known, service: Service, row: Row) -> None:
     columns = _columns_of(row)
     phones = _phones(row)
     languages = _languages(row)
-    lines = parse_hours(row["hours_ko"]).schedules
     location = _location(known, row)  # from here on nothing may be refused
     for name, value in columns.items():
         setattr(service, name, value)
     service.location, service.location_id = location, location.id
     service.phones = phones
-    service.schedules = [Schedule(position=n, **_hours_of(line)) for n, line in enumerate(lines)]
+    service.schedules = schedule_rows(row["hours_ko"])
     service.languages = [SpokenLanguage(code=code) for code in languages]
+    known.overlay.lay(service)
 
 
 def with_children() -> Sequence[Service]:
@@ -121,6 +121,7 @@ class Known:
     def __init__(self, organizations: set[str], districts: dict[str, str]) -> None:
         self.organizations, self.districts = organizations, districts
         self.locations: dict[str, Location] = {}
+        self.overlay = Overlay()
 
     def filler(self) -> Any:
         """Return `fill` bound to what is known."""
@@ -186,12 +187,6 @@ def _phones(row: Row) -> list[Phone]:
             continue  # an extra line that may not be shown; the main number stands
         found.append(Phone(position=position, number=read.domestic, role=role.rstrip(")")))
     return found
-
-
-def _hours_of(line: Any) -> dict[str, Any]:
-    names = Schedule.__table__.columns.keys()
-    skipped = ("id", "service_id", "position")
-    return {name: getattr(line, name) for name in names if name not in skipped}
 
 
 def _languages(row: Row) -> list[str]:

@@ -11,7 +11,9 @@ from service_finder.models.booking import (
     ZoneVisit,
 )
 from service_finder.models.booking_event import BookingEvent, BookingStatistic
+from service_finder.models.correction import Correction
 from service_finder.models.district import District
+from service_finder.models.fact import FactEdit, Verification
 from service_finder.models.gazetteer import GazetteerEntry, Station
 from service_finder.models.holiday_override import HolidayOverride
 from service_finder.models.import_run import ImportRun
@@ -51,8 +53,10 @@ __all__ = [
     "Claim",
     "Closure",
     "ClosureSlot",
+    "Correction",
     "District",
     "Draw",
+    "FactEdit",
     "GazetteerEntry",
     "HolidayOverride",
     "IdempotencyKey",
@@ -88,5 +92,6 @@ __all__ = [
     "SurveyTally",
     "TaxonomyTerm",
     "Text",
+    "Verification",
     "ZoneVisit",
 ]

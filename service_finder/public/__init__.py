@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
 from service_finder.public import exit as quick_exit  # noqa: E402, F401
 from service_finder.public import home, map, metrics, pages, pwa, safety, sitemap, status  # noqa: A004, E402, F401
 from service_finder.public import areas, benefits, places, programs, search  # noqa: E402, F401
+from service_finder.public import corrections  # noqa: E402, F401
 from service_finder.public import draws, weddings  # noqa: E402, F401
 from service_finder.public import bookings, book_form, free, offerings, outbox_page, sign_in  # noqa: E402, F401
 from service_finder.public import change_booking, find_booking, my_data, share  # noqa: E402, F401

@@ -29,6 +29,21 @@ CONFIDENCE = {
     "secondary": N_("Copied from press or lists that others made of official pages"),
     "own": N_("Worked out by this site"),
 }
+CHECKED = {
+    "name": N_("Name"),
+    "status": N_("State"),
+    "phone": N_("Phone number"),
+    "hours": N_("Opening hours"),
+    "address": N_("Address"),
+    "point": N_("Point on the map"),
+    "description": N_("What there is"),
+    "fee": N_("Fee"),
+    "age": N_("Who can come"),
+    "capacity": N_("Room for"),
+    "alert": N_("Notice at the top of the page"),
+    "website": N_("Website"),
+    "booking_url": N_("Booking address"),
+}
 FEATURES = {
     "step_free": N_("Step-free access"),
     "wheelchair": N_("Wheelchair accessible"),
@@ -150,6 +165,19 @@ def source(place: PublicPlace, lang: str) -> Source:
     name = source_words.document(cited, lang)
     kind = _(CONFIDENCE[place.confidence]) if place.confidence in CONFIDENCE else ""
     return Source(name, cited.address, kind, source_words.dated(cited, place.as_of, lang))
+
+
+def checked(place: PublicPlace, lang: str) -> list[str]:
+    """Say which facts staff corrected or confirmed by telephone, and when."""
+    said = []
+    for code, label in CHECKED.items():
+        if code in place.confirmed:
+            day = formats.date_text(place.confirmed[code], lang, "long")
+            said.append(_("%(fact)s: confirmed by phone on %(date)s.", fact=_(label), date=day))
+        elif code in place.corrected:
+            day = formats.date_text(place.corrected[code], lang, "long")
+            said.append(_("%(fact)s: corrected by staff on %(date)s.", fact=_(label), date=day))
+    return said
 
 
 def status(place: PublicPlace) -> tuple[str, str]:

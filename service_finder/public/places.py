@@ -40,7 +40,7 @@ INTERPRETER = "I do not speak Korean well. Please call an interpreter."
 def place(lang: str, place_id: str) -> ResponseReturnValue:
     """Show one place. What may not be shown is as unknown as what is not there."""
     found = _load(place_id)
-    return render_template("public/place.html", **_page(found, lang))
+    return render_template("public/place.html", **page_of(found, lang))
 
 
 @public.get("/places/<place_id>/card")
@@ -76,7 +76,8 @@ def _layout(found: PublicPlace) -> str:
     return SENSITIVE
 
 
-def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
+def page_of(found: PublicPlace, lang: str) -> dict[str, Any]:
+    """Return what the page of a place shows."""
     now, today = clock.now(), clock.today()
     calendar = directory.current().calendar
     state = open_state(
@@ -112,6 +113,7 @@ def _page(found: PublicPlace, lang: str) -> dict[str, Any]:
         "zones": zones,
         "closures": closed,
         "source": place_view.source(found, lang),
+        "checked": place_view.checked(found, lang),
         "picture": map_view.locator(lang, found),
         "nearby": _nearby(found, lang),
         "trail": trail,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from service_finder.catalogue import sources
-from service_finder.lib import formats
+from service_finder.facts import corrections
+from service_finder.lib import clock, formats
 from service_finder.lib.marking import N_
 from service_finder.public import public
 from service_finder.public.dates import stated_date
+from service_finder.public.speaking import ngettext
 
 # What each source is, for readers; a source of an importer shows its own name.
 NAMES = {
@@ -52,4 +56,14 @@ def status(lang: str) -> ResponseReturnValue:
         }
         for source in sources.status()
     ]
-    return render_template("public/status.html", rows=rows)
+    pace = corrections.pace(clock.now())
+    return render_template(
+        "public/status.html", rows=rows, pace=pace, median=_days_text(pace.median_days)
+    )
+
+
+def _days_text(days: float | None) -> str:
+    """Write a number of days in words; less than one is a day."""
+    if days is None:
+        return ""
+    return ngettext("%(num)s day", "%(num)s days", max(1, math.ceil(days)))

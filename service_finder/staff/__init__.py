@@ -26,6 +26,9 @@ from service_finder.staff import (  # noqa: E402
     capacity_close,  # noqa: F401
     capacity_slot,  # noqa: F401
     capacity_week,  # noqa: F401
+    facts,  # noqa: F401
+    facts_corrections,  # noqa: F401
+    facts_verify,  # noqa: F401
     home,  # noqa: F401
     invitation,  # noqa: F401
     people,  # noqa: F401

@@ -15,7 +15,7 @@ FLOORS = {
     "lib": 0, "config": 0,
     "models": 1, "extensions": 1, "outbox": 1,
     "people": 2, "catalogue": 2,
-    "booking": 3,
+    "booking": 3, "facts": 3,
     "importers": 4, "maps": 4,
     "public": 5, "staff": 5, "api": 5,
     "__init__": 6, "cli": 6,
