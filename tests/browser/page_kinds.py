@@ -8,6 +8,9 @@ BOOKING_PAGES = (
     "/{lang}/bookings/{code}",
     "/{lang}/bookings/{code}/cancel",
     "/{lang}/bookings/{code}/move",
+    "/{lang}/bookings/{code}/people",
+    "/{lang}/bookings/{code}/share",
+    "/{lang}/calendar-feed",
     "/{lang}/my-data/delete",
     "/{lang}/free?children=1&near=37.5124,126.9393",
 )
@@ -41,6 +44,7 @@ OPEN_PAGES = (
     "/{lang}/free",
     "/{lang}/free?children=x&date=y",
     "/{lang}/sign-in",
+    "/{lang}/bookings/find",
     "/demo/outbox",
     "/{lang}/safety",
     "/{lang}/safety/this-page",
