@@ -73,7 +73,7 @@ def fill_child(page: Page, number: int, name: str, day: str) -> None:
 def code_in_the_outbox(page: Page) -> str:
     outbox = page.context.new_page()
     outbox.goto("/demo/outbox")
-    found = re.search(r"\b\d{6}\b", outbox.inner_text("article"))
+    found = re.search(r"(?<!\d)\d{6}(?!\d)", outbox.inner_text("article"))
     outbox.close()
     assert found is not None
     return found[0]
