@@ -42,6 +42,11 @@ _BY_EVENT = {
     "cancelled": Message(
         "cancelled", N_("Your booking was canceled"), N_("This booking is canceled.")
     ),
+    "written_to": Message(
+        "written_to",
+        N_("A message about your application"),
+        N_("The place has written to you about your application or booking."),
+    ),
     "refused": Message(
         "refused",
         N_("Your request was not approved"),
@@ -210,6 +215,7 @@ CHILDREN, GUARDIANS, GUESTS = (
     N_("People: %(count)s"),
 )
 CANCELLING = N_("You can cancel or change this booking until %(until)s.")
+MESSAGE = N_("Message")
 INVITED_BY = N_("Invited by")
 OPEN = N_("Open the booking")
 ANSWER = N_("Answer the four questions")

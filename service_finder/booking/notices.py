@@ -191,7 +191,7 @@ def _facts(
         (messages.PEOPLE, "" if is_invitation else _who(booking, lang)),
         (messages.NUMBER, booking.code),
         (messages.INVITED_BY, _inviter(booking) if is_invitation else ""),
-        (messages.REASON, wording.words(event.reason, lang) if event is not None else ""),
+        (_reason_label(event), wording.words(event.reason, lang) if event is not None else ""),
     ]
     until = booking.offer_until or booking.cancel_until
     if event is not None and "until" in event.facts:
@@ -209,6 +209,11 @@ def _facts(
         "link_text": wording.words(messages.OPEN, lang),
         "demo": wording.words(messages.DEMO, lang) if offering.is_demo else "",
     }
+
+
+def _reason_label(event: BookingEvent | None) -> str:
+    is_letter = event is not None and event.event == "written_to"
+    return messages.MESSAGE if is_letter else messages.REASON
 
 
 def _address(offering: Offering) -> str:

@@ -16,6 +16,7 @@ from service_finder.booking.states import LIVE
 from service_finder.extensions import db
 from service_finder.lib.clock import rfc3339
 from service_finder.models import (
+    ApplicationNote,
     Booking,
     BookingEvent,
     BookingShare,
@@ -132,6 +133,7 @@ def _strip(ids: Sequence[int], now: dt.datetime) -> None:
         execution_options=plain,
     )
     db.session.execute(delete(BookingShare).where(BookingShare.booking_id.in_(ids)))
+    db.session.execute(delete(ApplicationNote).where(ApplicationNote.booking_id.in_(ids)))
     db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.booking_id.in_(ids))

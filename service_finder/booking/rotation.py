@@ -16,6 +16,7 @@ from service_finder.booking.kinds import KINDS
 from service_finder.booking.parties import unseal_party
 from service_finder.extensions import db
 from service_finder.models import (
+    ApplicationNote,
     Booking,
     Draw,
     Offering,
@@ -38,6 +39,7 @@ def rotate() -> int:
         (OutboxMessage, _message),
         (Draw, _draw),
         (StaffMember, _staff),
+        (ApplicationNote, _note),
         (Stay, _stay),
     )
     return sum(_all(model, step) for model, step in steps)
@@ -125,4 +127,12 @@ def _staff(row_id: int) -> bool:
     if not _is_old(row.totp_sealed):
         return False
     row.totp_sealed = _again(row.totp_sealed)
+    return True
+
+
+def _note(row_id: int) -> bool:
+    row = db.session.get_one(ApplicationNote, row_id, populate_existing=True)
+    if not _is_old(row.text_sealed):
+        return False
+    row.text_sealed = _again(row.text_sealed)
     return True

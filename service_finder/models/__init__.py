@@ -1,6 +1,7 @@
 """Floor 1: one noun per file. Columns, constraints and facts about one row; nothing else."""
 
 from service_finder.models.accessibility import Accessibility
+from service_finder.models.application import ApplicationCase, ApplicationNote, RefusalWording
 from service_finder.models.audit import AuditEntry
 from service_finder.models.booking import (
     Booking,
@@ -45,6 +46,8 @@ from service_finder.models.text import Text
 __all__ = [
     "Accessibility",
     "Address",
+    "ApplicationCase",
+    "ApplicationNote",
     "AuditEntry",
     "Booking",
     "BookingEvent",
@@ -74,6 +77,7 @@ __all__ = [
     "Phone",
     "Program",
     "RateWindow",
+    "RefusalWording",
     "ReportTarget",
     "Revision",
     "Schedule",

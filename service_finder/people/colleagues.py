@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from service_finder.extensions import db
 from service_finder.models import Membership, Organization, Service, StaffMember
-from service_finder.people.rights import Desk, Grant
+from service_finder.people.rights import Desk, Grant, Right, desk_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ def one(desk: Desk, member_id: int) -> Colleague | None:
         return None
     query = select(Membership).where(Membership.staff_id == member_id).order_by(Membership.id)
     return _colleague(desk, member, list(db.session.scalars(query)))
+
+
+def with_right(right: Right, service_id: str, now: dt.datetime) -> list[tuple[int, str]]:
+    """List (id, name) of the active members who have a right at a place, by name."""
+    rows = db.session.scalars(select(StaffMember).order_by(StaffMember.name, StaffMember.id))
+    return [
+        (row.id, row.name or row.email)
+        for row in rows
+        if row.is_active(now) and desk_of(row).may(right, service_id)
+    ]
 
 
 def scopes(desk: Desk) -> list[tuple[str, str]]:

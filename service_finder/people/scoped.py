@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from service_finder.extensions import db
@@ -65,6 +65,23 @@ def slot(desk: Desk, right: Right, slot_id: int) -> Slot | None:
 
 def booking(desk: Desk, right: Right, code: str) -> Booking | None:
     """Return a booking with offering, place, claims, slots and person; None when not theirs."""
+    return _booking(code, within(desk, right, Offering.service_id))
+
+
+def application(desk: Desk, right: Right, code: str) -> Booking | None:
+    """Return a booking like `booking`; also one elsewhere that wishes for a date at their place."""
+    here = within(desk, right, Offering.service_id)
+    return _booking(code, or_(here, Booking.id.in_(wishing(here))))
+
+
+def wishing(here: ColumnElement[bool]) -> Select[int]:
+    """Select the bookings with an open wish for a date in halls (a condition on Offering)."""
+    open_wish = Claim.wish_rank > 0, Claim.status.in_(("wish", "held"))
+    halls = select(Slot.id).join(Offering, Offering.id == Slot.offering_id).where(here)
+    return select(Claim.booking_id).where(*open_wish, Claim.slot_id.in_(halls))
+
+
+def _booking(code: str, where: ColumnElement[bool]) -> Booking | None:
     if not (code.isascii() and code.isalnum() and len(code) <= _LONGEST_CODE):
         return None
     query = (
@@ -76,8 +93,7 @@ def booking(desk: Desk, right: Right, code: str) -> Booking | None:
             joinedload(Booking.person),
         )
     )
-    query = query.where(Booking.code == code.upper())
-    return _one(query.where(within(desk, right, Offering.service_id)))
+    return _one(query.where(Booking.code == code.upper(), where))
 
 
 def _one(query: Select[Row]) -> Row | None:

@@ -21,6 +21,7 @@ problems.attach(staff)
 # Each page group adds its routes to the blueprint when it is imported.
 from service_finder.staff import (  # noqa: E402
     account,  # noqa: F401
+    applications,  # noqa: F401
     audit,  # noqa: F401
     capacity,  # noqa: F401
     capacity_close,  # noqa: F401
@@ -38,4 +39,5 @@ from service_finder.staff import (  # noqa: E402
     today,  # noqa: F401
     today_book,  # noqa: F401
     today_booking,  # noqa: F401
+    venue,  # noqa: F401
 )

@@ -17,6 +17,13 @@ ACTIONS = {
     "access_invite": N_("Invitation sent again"),
     "password_changed": N_("Password changed"),
     "recovery_renewed": N_("New recovery codes"),
+    "offered": N_("Date offered"),
+    "approved": N_("Approved"),
+    "refused": N_("Not approved"),
+    "written_to": N_("Wrote to the applicant"),
+    "noted": N_("Note written"),
+    "assigned": N_("Given to a colleague"),
+    "reason_kept": N_("Own words for a reason kept"),
     "lapsed": N_("Access lapsed after a year unused"),
 }
 RECORDS = {

@@ -1,0 +1,86 @@
+"""Reasons to refuse in the applicant's language: ours, or the center's own words for them."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from service_finder.booking import locks, wording
+from service_finder.extensions import db, insert_into
+from service_finder.lib.marking import N_
+from service_finder.models import RefusalWording, Service
+
+# code: (what staff choose, what the applicant reads)
+REASONS = {
+    "date_taken": (
+        N_("The date went to somebody else"),
+        N_(
+            "We are sorry: the date you asked for was given to another applicant. You are welcome "
+            "to apply for another date."
+        ),
+    ),
+    "closed_then": (
+        N_("The place is closed then"),
+        N_(
+            "We are sorry: the place is closed or needed for its own events at that time. You are "
+            "welcome to choose another time."
+        ),
+    ),
+    "purpose": (
+        N_("The purpose does not fit"),
+        N_(
+            "We are sorry: the rooms may only be used for the purposes in the rules of the place, "
+            "and yours is not among them."
+        ),
+    ),
+    "too_many": (
+        N_("Too many people"),
+        N_(
+            "We are sorry: more people would come than the room may hold. You are welcome to "
+            "apply for a larger room or with fewer people."
+        ),
+    ),
+    "papers": (
+        N_("A paper is missing"),
+        N_(
+            "We are sorry: a paper that the application needs did not arrive in time. You are "
+            "welcome to apply again with it."
+        ),
+    ),
+    "other": (N_("Another reason"), ""),
+}
+
+
+def scope_of(service_id: str) -> str:
+    """Return whose words a place uses: its organization's id, else its own."""
+    own = select(Service.organization_id).where(Service.id == service_id)
+    return db.session.scalar(own) or service_id
+
+
+def texts(service_id: str, lang: str) -> dict[str, str]:
+    """Return the text of every reason in a language: the center's own where it has one."""
+    query = select(RefusalWording.code, RefusalWording.text).where(
+        RefusalWording.scope_id == scope_of(service_id), RefusalWording.lang == lang
+    )
+    own = {row.code: row.text for row in db.session.execute(query)}
+    return {
+        code: own.get(code) or wording.words(text, lang) for code, (_label, text) in REASONS.items()
+    }
+
+
+def keep(service_id: str, code: str, lang: str, text: str) -> None:
+    """Keep a center's own words for a reason; "" goes back to ours. Commits."""
+    if code not in REASONS:
+        raise KeyError(code)
+    scope = scope_of(service_id)
+
+    def work() -> None:
+        kept = insert_into(RefusalWording).values(
+            scope_id=scope, code=code, lang=lang, text=text.strip()
+        )
+        db.session.execute(
+            kept.on_conflict_do_update(
+                index_elements=["scope_id", "code", "lang"], set_={"text": text.strip()}
+            )
+        )
+
+    locks.write(work)
