@@ -1,7 +1,7 @@
 """applications.
 
 Revision ID: 0080
-Revises: 0060
+Revises: 0070
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 import service_finder.extensions
 
 revision = '0080'
-down_revision = '0060'
+down_revision = '0070'
 branch_labels = None
 depends_on = None
 
