@@ -1,7 +1,7 @@
 """applications.
 
-Revision ID: 0080
-Revises: 0070
+Revision ID: 0085
+Revises: 0080
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import service_finder.extensions
 
-revision = '0080'
-down_revision = '0070'
+revision = '0085'
+down_revision = '0080'
 branch_labels = None
 depends_on = None
 
