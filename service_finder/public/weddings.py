@@ -27,6 +27,7 @@ MOST_GUESTS = 2000
 LONGEST_ID = 12
 AHEAD_MONTHS = 18
 USUAL_NOTICE = dt.timedelta(days=60)
+LATE_IN_MONTH = 20  # from here on the next month has more to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def wish_ids(texts: list[str]) -> tuple[int, ...]:
 
 
 def _month(args: Mapping[str, str], now: dt.datetime) -> dt.date:
-    first = (now + USUAL_NOTICE).astimezone(SEOUL).date().replace(day=1)
+    soonest = (now + USUAL_NOTICE).astimezone(SEOUL).date()
+    first = _later(soonest.replace(day=1), int(soonest.day > LATE_IN_MONTH))
     try:
         asked = dt.date.fromisoformat(f"{args.get('month', '')}-01")
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,18 +17,20 @@ from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import text
 
 from service_finder import create_app
+from service_finder.booking import draws
 from service_finder.booking import engine as bookings
 from service_finder.booking.engine import CLOCK, Child, Party, Refused
 from service_finder.extensions import db
 from service_finder.lib import clock
-from service_finder.models import Booking, Closure, Person, Slot
+from service_finder.models import Booking, Closure, Draw, Person, Slot
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, STAFF, make_offering, make_person, make_slot
 from tests.conftest import make_settings
 
 BORN = dt.date(2021, 5, 5)
 NAMES = [f"Child {number}" for number in range(12)]
-CAPACITY = (4, 3, 5)
+CAPACITY = (4, 3, 5, 2)
+DRAWN = 3
 TABLES = (
     "idempotency_key, booking_event, participant, claim, booking, closure_slot, closure, draw, "
     "slot, offering, person"
@@ -35,7 +38,7 @@ TABLES = (
 
 
 class Engine(RuleBasedStateMachine):
-    """Three sessions that overlap in part, four residents, twelve children."""
+    """Four sessions that overlap in part, one by lot; four residents, twelve children."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,12 +48,18 @@ class Engine(RuleBasedStateMachine):
         db.session.commit()
         db.session.expunge_all()
         self.now = NOW
-        starts = ("2026-11-28T10:00", "2026-11-28T11:00", "2026-11-29T10:00")
-        offering, other = make_offering(), make_offering(terms={"approval": True})
+        starts = ("2026-11-28T10:00", "2026-11-28T11:00", "2026-11-29T10:00", "2026-11-28T12:00")
+        plain, asked = make_offering(), make_offering(terms={"approval": True})
+        drawn = make_offering(opening={"mode": "draw"})
+        offerings = (plain, plain, asked, drawn)
         self.slots = [
-            make_slot(other if number == 2 else offering, start, capacity=size).id
-            for number, (start, size) in enumerate(zip(starts, CAPACITY, strict=True))
+            make_slot(offering, start, capacity=size).id
+            for offering, start, size in zip(offerings, starts, CAPACITY, strict=True)
         ]
+        lot = db.session.get_one(Slot, self.slots[DRAWN])
+        lot.draw_until = NOW + dt.timedelta(hours=14)
+        draws.commit(lot, NOW)
+        db.session.commit()
         self.people = [make_person().id for _ in range(4)]
 
     def person(self, number: int) -> Person:
@@ -61,7 +70,7 @@ class Engine(RuleBasedStateMachine):
         rows = query.filter(Booking.state.in_(states)).all() if states else query.all()
         return rows[number % len(rows)] if rows else None
 
-    @rule(slot=st.integers(0, 2), who=st.integers(0, 3), wait=st.booleans(),
+    @rule(slot=st.integers(0, DRAWN), who=st.integers(0, 3), wait=st.booleans(),
           children=st.sets(st.sampled_from(NAMES), min_size=1, max_size=4),
           key=st.sampled_from([None, None, "k1", "k2"]))  # fmt: skip
     def reserve(self, slot: int, who: int, wait: bool, children: set[str], key: str | None) -> None:
@@ -90,12 +99,16 @@ class Engine(RuleBasedStateMachine):
             with contextlib.suppress(Refused):
                 (bookings.accept if yes else bookings.decline)(booking.code, by=by, now=self.now)
 
-    @rule(number=st.integers(0, 50), slot=st.integers(0, 1))
-    def move(self, number: int, slot: int) -> None:
-        booking = self.some(number, "confirmed")
-        if booking is not None:
-            with contextlib.suppress(Refused):
-                bookings.move(booking.code, [self.slots[slot]], by=STAFF, now=self.now)
+    @rule(number=st.integers(0, 50), slot=st.integers(0, DRAWN), by_staff=st.booleans())
+    def move(self, number: int, slot: int, by_staff: bool) -> None:
+        booking = self.some(number)
+        if booking is None:
+            return
+        old, wanted = booking.offering_id, db.session.get_one(Slot, self.slots[slot]).offering_id
+        by = STAFF if by_staff else db.session.get_one(Person, booking.person_id)
+        with contextlib.suppress(Refused):
+            bookings.move(booking.code, [self.slots[slot]], by=by, now=self.now,
+                          offering_id=None if old == wanted else wanted)  # fmt: skip
 
     @rule(number=st.integers(0, 50),
           children=st.sets(st.sampled_from(NAMES), min_size=1, max_size=5))  # fmt: skip
@@ -121,7 +134,23 @@ class Engine(RuleBasedStateMachine):
                         "here": bookings.attend, "gone": bookings.no_show}[verdict]  # fmt: skip
                 verb(booking.code, by=STAFF, now=self.now)
 
-    @rule(slot=st.integers(0, 2), default=st.sampled_from(["keep", "cancel"]))
+    @rule(slot=st.integers(0, DRAWN), capacity=st.integers(0, 6))
+    def set_capacity(self, slot: int, capacity: int) -> None:
+        held = db.session.get_one(Slot, self.slots[slot]).held_hundredths
+        with contextlib.suppress(Refused):
+            bookings.set_capacity(self.slots[slot], capacity, reason="staff", by=STAFF,
+                                  now=self.now)  # fmt: skip
+        row = db.session.get_one(Slot, self.slots[slot], populate_existing=True)
+        assert row.held_hundredths <= max(held, row.capacity_hundredths)
+
+    @rule(number=st.integers(0, 50))
+    def undo(self, number: int) -> None:
+        booking = self.some(number, "attended", "no_show")
+        if booking is not None:
+            with contextlib.suppress(Refused):
+                bookings.undo_attendance(booking.code, by=STAFF, now=self.now)
+
+    @rule(slot=st.integers(0, DRAWN), default=st.sampled_from(["keep", "cancel"]))
     def close(self, slot: int, default: str) -> None:
         bookings.close([self.slots[slot]], reason="a leak", by=STAFF, default=default, now=self.now)  # type: ignore[arg-type]
 
@@ -131,7 +160,7 @@ class Engine(RuleBasedStateMachine):
         if rows:
             bookings.reopen(rows[number % len(rows)].id, by=STAFF, now=self.now)
 
-    @rule(slot=st.integers(0, 2), count=st.integers(0, 3))
+    @rule(slot=st.integers(0, DRAWN), count=st.integers(0, 3))
     def hold_back(self, slot: int, count: int) -> None:
         bookings.hold_back(self.slots[slot], count, by=STAFF, now=self.now)
 
@@ -146,6 +175,15 @@ class Engine(RuleBasedStateMachine):
     def books_are_straight(self) -> None:
         assert violations() == []
         db.session.expire_all()
+
+    @invariant()
+    def a_draw_is_what_its_seed_and_list_give(self) -> None:
+        draw = db.session.get_one(Draw, self.slots[DRAWN], populate_existing=True)
+        if draw.entries:
+            shown = json.loads(draw.entries)
+            assert draws.verify(draw.seed_hash, draw.seed, shown["free"], shown["lines"])
+        else:
+            assert draw.seed == ""  # nothing of it is known before
 
     @invariant()
     def nobody_waits_for_seats_that_are_free(self) -> None:

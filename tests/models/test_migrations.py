@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from service_finder import create_app
 from service_finder.extensions import db
@@ -60,3 +60,23 @@ def test_readiness_follows_the_migrations(bare: Flask) -> None:
     upgrade()
     assert client.get("/readyz").status_code == 200
     assert client.get("/healthz").status_code == 200
+
+
+def test_age_bands_become_columns_and_go_back(bare: Flask) -> None:
+    upgrade(revision="0010")
+    insert = """
+        INSERT INTO booking_statistic VALUES (1, 'o', 's', 'g', '11590', 'kids_cafe', 'attended',
+        'vi', '2026-11-21', 10, 300, 3, 1, 0, '{"0-2": 2, "10+": 1}', 60, false, true,
+        '2026-11-21 10:00:00')
+    """
+    with db.engine.begin() as connection:
+        connection.execute(text(insert))
+    upgrade()
+    with db.engine.connect() as connection:
+        bands = "band_0_2, band_3_5, band_6_9, band_10_up"
+        row = connection.execute(text(f"SELECT {bands} FROM booking_statistic")).one()
+    assert tuple(row) == (2, 0, 0, 1)
+    downgrade(revision="0010")
+    with db.engine.connect() as connection:
+        kept_bands = connection.execute(text("SELECT age_bands FROM booking_statistic")).scalar()
+    assert "10+" in str(kept_bands)
