@@ -114,8 +114,8 @@ def _open_slots(
 def _suits(offering: Offering, children: Sequence[Sequence[int]], on: dt.date) -> bool:
     """Say whether each child fits at one of the ages in months that it may have."""
     ages = ages_of(offering)
-    if ages is None:
-        return True
+    if ages is None:  # a hall is no answer to somebody who asks for children of four and six
+        return not children or KINDS[offering.kind].counts == "children"
     return all(
         any(fits(ages, age_months=months, on=on).ok for months in possible) for possible in children
     )

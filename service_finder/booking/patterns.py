@@ -66,7 +66,7 @@ def open_slots(
     rows = []
     standing = closures.active(now)
     for offering, changes in _plans(offering_ids, until_on, now):
-        rows += [_values(offering, new, standing) for new in changes.added]
+        rows += [_values(offering, new, standing, now) for new in changes.added]
         counts["kept"] += len(changes.kept)
         if changes.resized or changes.removed:
             resized, removed = _change(changes, now)
@@ -228,8 +228,14 @@ def _change(changes: Changes, now: dt.datetime) -> tuple[int, int]:
     return locks.write(work)
 
 
-def _values(offering: Offering, new: Round, standing: Sequence[Closure]) -> dict[str, Any]:
+def _values(
+    offering: Offering, new: Round, standing: Sequence[Closure], now: dt.datetime
+) -> dict[str, Any]:
     close = dt.timedelta(minutes=offering.terms.get("close_minutes", 0))
+    opens_at = openings.opens_at(offering.opening, new.starts_at)
+    # A draw whose fingerprint cannot be published before anybody asks would prove nothing.
+    is_in_time = opens_at is not None and opens_at > now
+    draw_until = openings.draw_until(offering.opening, new.starts_at) if is_in_time else None
     return {
         "offering_id": offering.id,
         "pattern_id": new.pattern_id,
@@ -237,8 +243,8 @@ def _values(offering: Offering, new: Round, standing: Sequence[Closure]) -> dict
         "ends_at": new.ends_at,
         "capacity_hundredths": new.capacity_hundredths,
         "closes_at": new.starts_at - close,
-        "opens_at": openings.opens_at(offering.opening, new.starts_at),
-        "draw_until": openings.draw_until(offering.opening, new.starts_at),
+        "opens_at": opens_at,
+        "draw_until": draw_until,
         "held_hundredths": 0,
         "held_back_hundredths": 0,
         "waiting_count": 0,

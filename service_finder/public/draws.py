@@ -50,6 +50,7 @@ def draw(lang: str, slot_id: str) -> ResponseReturnValue:
         opens=formats.moment_text(slot.opens_at, lang) if slot.opens_at else "",
         until=formats.moment_text(slot.draw_until, lang) if slot.draw_until else "",
         draw=fixed,
+        is_late=slot.opens_at is not None and fixed.committed_at > slot.opens_at,
         published=formats.moment_text(fixed.committed_at, lang),
         free=result["free"] // WHOLE if result else 0,
         lines=_lines(result) if result else [],

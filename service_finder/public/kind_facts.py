@@ -85,7 +85,7 @@ def length_text(minutes: int, lang: str) -> str:
 def _kids_cafe(row: Offering, lang: str) -> Iterator[Fact]:
     least = row.terms.get("play_care_from_months")
     if least:
-        words = _("For children aged %(age)s and over. It has places of its own; "
+        words = _("For children from %(age)s on. It has places of its own; "
                   "you choose it in the form.", age=_age(least, lang))  # fmt: skip
         yield Fact(_("Play care during the session"), [words])
 
@@ -228,7 +228,7 @@ def _length(count: int, unit: Any, lang: str) -> str:
 def _age(months: int, lang: str) -> str:
     """Write an age in years where they are whole."""
     if months % 12 == 0:
-        return _length(months // 12, "year", lang)
+        return _("%(years)s years of age", years=months // 12)
     return _length(months, "month", lang)
 
 

@@ -119,7 +119,7 @@ def test_school_holidays_stand_beside_the_usual_hours(client: LintingClient) -> 
     page = shown(client, f"/en/offerings/{offering.id}").get_text(" ")
     assert "Usually: 10:00 AM–12:00 PM" in page
     assert "School holidays, January 2, 2027 to February 27, 2027: 9:00 AM–10:00 AM" in page
-    assert "A child under 3 years takes 1.75 places." in page
+    assert "A child under 3 years of age takes 1.75 places." in page
 
 
 @pytest.mark.parametrize(

@@ -313,8 +313,8 @@ function countdown(words) {
     ];
     const first = parts.findIndex(([count]) => count > 0);
     const shown = parts.slice(first, left < 86400 ? 4 : first + 2).filter(([count]) => count > 0);
-    const glue = /^(ja|zh)/.test(document.documentElement.lang) ? "" : " ";
-    words.textContent = words.dataset.in.replace("%s", shown.map(([count, name]) => unit(count, name)).join(glue));
+    const text = words.dataset.in.replace("%s", shown.map(([count, name]) => unit(count, name)).join(" "));
+    words.textContent = /^(ja|zh)/.test(document.documentElement.lang) ? text.replaceAll(" ", "") : text;
   };
   const timer = setInterval(draw, 1000);
   draw();
