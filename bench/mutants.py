@@ -161,7 +161,16 @@ def survives(module: str, path: Path, code: CodeType, tests: Sequence[str]) -> b
         for name in [name for name in sys.modules if name.startswith(OURS)]:
             del sys.modules[name]
         sys.meta_path.insert(0, Finder(module, path, code))  # type: ignore[arg-type]
-        options = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly"]
+        options = [
+            "-x",
+            "-q",
+            "-n0",
+            "--assert=plain",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:randomly",
+        ]
         os._exit(int(pytest.main([*options, *tests])))
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
@@ -176,17 +185,20 @@ def survives(module: str, path: Path, code: CodeType, tests: Sequence[str]) -> b
 
 def main() -> int:
     """Try the mutants of the modules that are named (else of all); print those that survive."""
-    importlib.import_module(
-        "tests.conftest"
-    )  # what it needs from others is read once, not per child
+    # What the tests need from others is read once, not in every child.
+    importlib.import_module("tests.conftest")
     wanted = re.compile("|".join(sys.argv[1:]) or ".")
     for module, (tests, share) in TARGETS.items():
         if not wanted.search(module):
             continue
         path = ROOT / (module.replace(".", "/") + ".py")
-        found = mutants(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        found = mutants(source)
         every = range(len(found))
         drawn = sorted(random.Random(1).sample(every, share)) if share else every
+        if not survives(module, path, compile(source, str(path), "exec"), tests):
+            print(f"{path.name}: its tests fail as they are")
+            return 1
         left = 0
         for number in drawn:
             line, words, code = found[number]

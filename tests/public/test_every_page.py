@@ -37,7 +37,7 @@ def get_rules(app: Flask) -> Iterator[str]:
         if "GET" in (rule.methods or ()) and address.startswith("/<lang:lang>/"):
             for name in rule.arguments - {"lang"}:
                 kind = "path:" if f"<path:{name}>" in address else ""
-                address = address.replace(f"<{kind}{name}>", IDS[name])
+                address = address.replace(f"<{kind}{name}>", IDS.get(name, "1"))
             yield address.replace("<lang:lang>", "{lang}")
 
 
