@@ -110,13 +110,18 @@ def find(service_ids: Sequence[str], on: dt.date, text: str) -> list[Booking]:
     if not wanted or not service_ids:
         return []
     begin, end = day_bounds(on, on)
+    of_places = select(Offering.id).where(Offering.service_id.in_(service_ids))
+    slot_ids = db.session.scalars(
+        select(Slot.id).where(
+            Slot.offering_id.in_(db.session.scalars(of_places).all()),
+            Slot.starts_at >= begin,
+            Slot.starts_at < end,
+        )
+    ).all()
     query = (
         select(Booking)
-        .join(Offering, Offering.id == Booking.offering_id)
         .where(
-            Offering.service_id.in_(service_ids),
-            Booking.starts_at < end,
-            Booking.ends_at > begin,
+            Booking.id.in_(select(Claim.booking_id).where(Claim.slot_id.in_(slot_ids))),
             Booking.state.in_(SHOWN),
         )
         .order_by(Booking.starts_at, Booking.id)

@@ -13,7 +13,15 @@ from service_finder.extensions import begin_write, db
 from service_finder.models import Offering, Person, Revision, Slot
 from service_finder.people import residents
 
-PLACES = ("kc-gj240401-rounds", "kc-sc240404-rounds", "kc-mp230802-rounds")
+# The first two are the places of the demonstration's staff: their day has families in it.
+PLACES = (
+    "kc-dj230901-rounds",
+    "kc-mp251201-rounds",
+    "kc-gj240401-rounds",
+    "kc-sc240404-rounds",
+    "kc-mp230802-rounds",
+)
+NOTES = ("Peanut allergy (invented)", "Comes with a wheelchair (invented)")
 FULL_PLACE = "kc-sp260101-rounds"
 DRAW_PLACE = "kc-db231201-rounds"
 SESSIONS = 3
@@ -74,7 +82,8 @@ def _family(slot: Slot, chance: random.Random, people: list[Person], now: dt.dat
     )
     try:
         reserve(
-            slot.offering_id, [slot.id], party=Party(children, guardians=1), answers={},
+            slot.offering_id, [slot.id], party=Party(children, guardians=1),
+            answers={"needs": chance.choice((*NOTES, ""))},
             by=person, lang=person.lang, waitlist=True, now=now,
         )  # fmt: skip
     except Refused:
