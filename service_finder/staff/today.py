@@ -118,6 +118,9 @@ def today_zone(offering_id: str) -> ResponseReturnValue:
             engine.depart(row.id, people, now=clock.now())
     except Refused as refused:
         return _board(place, refused)
+    sign = 1 if step.startswith("+") else -1
+    facts = {"people": sign * people}
+    audit.record_alone(current_desk(), "counted", "offering", row.id, facts=facts)
     return redirect(url_for("staff.today", place=place.id, _anchor="zones"), 303)
 
 
