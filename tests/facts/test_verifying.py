@@ -10,13 +10,14 @@ from flask import Flask
 
 from service_finder.catalogue import places
 from service_finder.catalogue.place import PublicPlace
-from service_finder.facts import edits, verifying
+from service_finder.facts import corrections, edits, verifying
 from service_finder.facts.fields import BadFact
 from service_finder.importers import directory
 from service_finder.lib import clock
 from service_finder.people.rights import Desk
 from tests.client import LintingClient
 from tests.facts.test_edits import changed_files
+from tests.staff.make import make_place
 
 CAFE = "kc-dj230901"
 FACTS = ("phone", "hours", "address")
@@ -77,6 +78,31 @@ def test_corrected_is_published_at_once_and_counts_as_confirmed(
     with pytest.raises(BadFact):
         check(desk, "phone", "corrected", "010-1234-5678")
     assert place().phone == "02-824-0615"
+
+
+def test_it_all_holds_on_both_databases(house: Flask, desk_of: Callable[..., Desk]) -> None:
+    make_place("place-a")
+    desk, now = desk_of("editor", service="place-a"), clock.now()
+    values = {("phone", "ko"): "02-824-0615", ("name", "en"): "A name"}
+    edits.save(desk, "service", "place-a", values, based_on=0, publish=True, now=now)
+    verifying.check(desk, "place-a", "phone", "corrected", "02-824-0616", now=now)
+    found = places.get("place-a")
+    assert found is not None
+    assert (found.phone, found.name("en").text) == ("02-824-0616", "A name")
+    assert found.confirmed == {"phone": clock.today()}
+    assert not found.needs_verifying
+    standing = [e for e in edits.history("service", "place-a") if e.state == "published"]
+    for edit in standing:
+        assert edits.undo(desk, "service", "place-a", edit.id, now)
+    after = places.get("place-a")
+    assert after is not None
+    assert (after.phone, after.name("en").is_fallback) == ("02-824-0615", True)
+    receipt = corrections.submit(found, "phone", "It rings.", lang="en", now=now)
+    waiting = corrections.by_receipt(receipt)
+    assert waiting is not None
+    assert corrections.decide(desk, waiting.id, "corrected", now=now)
+    assert corrections.pace(now).decided == 1
+    assert corrections.forget(now + dt.timedelta(days=91)) == 1
 
 
 def test_gone_takes_the_fact_away(loaded: Flask, desk_of: Callable[..., Desk]) -> None:
