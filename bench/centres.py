@@ -245,7 +245,7 @@ def _rows(
     age = local.year - plan["born"]
     band = next(name for below, name in BANDS if age < below)
     shared = ("offering_id", "state", "lang", "units_hundredths", "children_count",
-              "guardians_count", "people_count", "changed_at")  # fmt: skip
+              "guardians_count", "people_count", "starts_at", "changed_at")  # fmt: skip
     yield "booking_statistic", {
         "booking_id": number, "service_id": f"centre-{session.centre}",
         "organization_id": f"org-{session.centre}",

@@ -24,6 +24,11 @@ from service_finder.models import (
 )
 
 BATCH = 500
+# What a report counts is compared too: a clock may stand still between two changes.
+SAME = (
+    "offering_id", "starts_at", "units_hundredths", "children_count", "guardians_count",
+    "people_count", "lang",
+)  # fmt: skip
 OVERLAP = dt.timedelta(minutes=10)  # writes that were under way when the last row was counted
 BANDS = ((3, "band_0_2"), (6, "band_3_5"), (10, "band_6_9"), (200, "band_10_up"))
 
@@ -41,6 +46,7 @@ def refresh() -> int:
                 BookingStatistic.booking_id.is_(None),
                 BookingStatistic.changed_at != Booking.changed_at,
                 BookingStatistic.state != Booking.state,
+                *(getattr(BookingStatistic, name) != getattr(Booking, name) for name in SAME),
             ),
         )
         .order_by(Booking.id)
@@ -100,6 +106,7 @@ def _values(
         "lead_minutes": int((row.starts_at - row.created_at) / dt.timedelta(minutes=1)),
         "has_waited": has_waited,
         "is_demo": row.offering.is_demo,
+        "starts_at": row.starts_at,
         "changed_at": row.changed_at,
     }
 

@@ -42,13 +42,15 @@ class BookingEvent(Model):
 class BookingStatistic(Model):
     """One booking, flat and nameless, for reports: it survives the purge of personal data.
 
-    `band_…`: the children by the year they turn in (booking.statistics.BANDS).
+    `band_…`: the children by the year they turn in (booking.statistics.BANDS). `starts_at` tells a
+    booking that was moved (rows from before it was kept have none).
     """
 
     __tablename__ = "booking_statistic"
     __table_args__ = (
         Index("ix_booking_statistic_service_id_on_date", "service_id", "on_date"),
         Index("ix_booking_statistic_on_date", "on_date"),
+        Index("ix_booking_statistic_changed_at", "changed_at"),
     )
 
     booking_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -72,4 +74,5 @@ class BookingStatistic(Model):
     lead_minutes: Mapped[int]
     has_waited: Mapped[bool]
     is_demo: Mapped[bool]
+    starts_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     changed_at: Mapped[dt.datetime] = mapped_column(Instant)

@@ -15,7 +15,9 @@ from service_finder.booking.engine import (
     attend,
     cancel,
     close,
+    move,
     no_show,
+    resize,
     tick,
     undo_attendance,
 )
@@ -209,6 +211,24 @@ def test_a_running_period_ends_today_and_so_does_the_year_before(engine: Flask) 
     whole = reporting.report(Scope(), period, TODAY)
     assert not whole.is_running
     assert (whole.now.total.sessions, whole.before.total.sessions) == (2, 2)
+
+
+def test_a_change_counts_even_while_the_clock_stands_still(engine: Flask) -> None:
+    offering = make_offering()
+    first = make_slot(offering, "2026-11-27T10:00", capacity=9)
+    other = make_slot(offering, "2026-12-03T14:00", capacity=9)
+    booking = book(first, 1)
+    statistics.refresh()
+    resize(booking.code, make_party(3), by=STAFF, now=NOW)
+    assert statistics.refresh() == 1
+    move(booking.code, [other.id], by=STAFF, now=NOW)
+    assert statistics.refresh() == 1
+    assert statistics.refresh() == 0
+    for code, users in (("2026-11", 0), ("2026-12", 3)):
+        period = periods.parse(code)
+        assert period is not None
+        found = reporting.report(Scope(), period, TODAY).now
+        assert (found.total.users, found.total.taken) == (users, users)
 
 
 def test_places_of_add_ons_and_rooms_are_counted_apart(engine: Flask) -> None:
