@@ -49,8 +49,10 @@ class Figures:
 
     def add(self, other: Figures) -> None:
         """Add another line to this one."""
-        for column in fields(self):
-            setattr(self, column.name, getattr(self, column.name) + getattr(other, column.name))
+        for name in NAMES:
+            more = getattr(other, name)
+            if more:
+                setattr(self, name, getattr(self, name) + more)
 
     @property
     def offered(self) -> float:
@@ -81,6 +83,9 @@ class Figures:
     def lead_days(self) -> float | None:
         """Return how many days ahead bookings were made, on average."""
         return self.lead_minutes / self.bookings / 1440 if self.bookings else None
+
+
+NAMES = tuple(column.name for column in fields(Figures))
 
 
 def _percent(part: int, whole: int) -> float | None:

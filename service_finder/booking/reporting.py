@@ -120,13 +120,13 @@ def count(scope: Scope, from_on: dt.date, to_on: dt.date, *, with_details: bool 
 
 def _count_bookings(found: Counted, scope: Scope, from_on: dt.date, to_on: dt.date) -> None:
     row = BookingStatistic
-    keys = (row.service_id, row.district_code, row.kind)
-    for service_id, district, kind, state, *sums in figures.count_bookings(
+    keys = (row.service_id, row.district_code, row.kind, row.lang)
+    for service_id, district, kind, lang, state, *sums in figures.count_bookings(
         scope, from_on, to_on, *keys
     ):
         one = figures.of_state(state, sums)
         lines = (found.place[service_id], found.kind[kind], found.district[district])
-        for line in (found.total, *lines):
+        for line in (found.total, *lines, found.lang[lang]):
             line.add(one)
         if state in figures.USED:
             for name, number in zip(figures.BAND_COLUMNS, sums[5:], strict=True):
@@ -148,8 +148,6 @@ def _count_slots(found: Counted, scope: Scope, from_on: dt.date, to_on: dt.date)
 
 def _count_details(found: Counted, scope: Scope, from_on: dt.date, to_on: dt.date) -> None:
     row = BookingStatistic
-    for lang, state, *sums in figures.count_bookings(scope, from_on, to_on, row.lang):
-        found.lang[lang].add(figures.of_state(state, sums))
     for day, hour, state, *sums in figures.count_bookings(
         scope, from_on, to_on, row.on_date, row.hour
     ):

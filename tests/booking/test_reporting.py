@@ -196,6 +196,8 @@ def test_a_report_sees_its_own_places_and_kind_only(engine: Flask) -> None:
     assert set(parts[0].days) <= set(whole.days)
     program = reporting.report(Scope(None, "program"), period, TODAY).now
     assert program.total == whole.kind["program"]
+    plain = reporting.count(Scope(), period.from_on, period.to_on, with_details=False)
+    assert plain.lang == whole.lang  # the year before is counted without details
     nothing = reporting.report(Scope(()), period, TODAY).now
     assert nothing.total == Figures()
 
