@@ -1,7 +1,7 @@
 """statistics: when a booking begins; the newest change found at once.
 
-Revision ID: 0080
-Revises: 0070
+Revision ID: 0090
+Revises: 0085
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import service_finder.extensions
 
-revision = '0080'
-down_revision = '0070'
+revision = '0090'
+down_revision = '0085'
 branch_labels = None
 depends_on = None
 
