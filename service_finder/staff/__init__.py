@@ -40,4 +40,5 @@ from service_finder.staff import (  # noqa: E402
     today_book,  # noqa: F401
     today_booking,  # noqa: F401
     venue,  # noqa: F401
+    today_contact,  # noqa: F401
 )

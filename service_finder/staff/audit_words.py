@@ -24,6 +24,7 @@ ACTIONS = {
     "noted": N_("Note written"),
     "assigned": N_("Given to a colleague"),
     "reason_kept": N_("Own words for a reason kept"),
+    "contact_replaced": N_("Address of a family replaced"),
     "lapsed": N_("Access lapsed after a year unused"),
 }
 RECORDS = {

@@ -26,6 +26,7 @@ DONE = {
     "undone": N_("Undone: the family is expected again."),
     "checked_out": N_("Checked out."),
     "check_out_undone": N_("Undone: the child is still here."),
+    "contact_replaced": N_("The address is replaced."),
     "canceled": N_("Canceled. The family is told in its language."),
     "booked": N_("Booked."),
     "waitlisted": N_("Put on the waiting list."),
