@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from service_finder.booking import capacity, draws, locks
-from service_finder.booking.engine import Child, Party, Refused, move
+from service_finder.booking.engine import Child, Party, Refused, move, reserve
 from service_finder.booking.refusals import MEANINGS, Refusal
 from service_finder.booking.wording import refusal_text
 from service_finder.config import ROOT
@@ -126,3 +126,20 @@ def test_a_party_of_nobody_is_refused(engine: Flask) -> None:
     slot = make_slot(make_offering())
     assert "too_few_children" in refused(lambda: book(slot, party=Party(guardians=1)))
     assert "more_guardians" in refused(lambda: book(slot, party=make_party(4, guardians=1)))
+
+
+def test_a_session_that_is_not_named_is_asked_for(engine: Flask) -> None:
+    nobody: dict[str, Any] = {"party": Party(), "by": make_person(), "lang": "ko", "now": NOW}
+    plain = {"party": {}, "ages": None}
+    lesson = make_offering("program", terms=plain)
+    assert refused(lambda: reserve(lesson.id, **nobody)) == ("one_session",)
+    course = make_offering("program", terms=plain | {"course": True})
+    assert refused(lambda: reserve(course.id, **nobody)) == ("unknown_slot",)
+    room = make_offering("space", terms=plain)
+    use = {"answers": {"purpose": "A talk"}}
+    assert refused(lambda: reserve(room.id, **nobody, **use)) == ("one_session",)
+
+
+def test_play_care_that_does_not_take_place_is_full(engine: Flask) -> None:
+    slot = make_slot(make_offering(terms={"play_care_from_months": 36}))
+    assert refused(lambda: book(slot, answers={"play_care": True})) == ("add_on_full",)
