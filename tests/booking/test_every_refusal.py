@@ -136,7 +136,7 @@ def test_a_session_that_is_not_named_is_asked_for(engine: Flask) -> None:
     course = make_offering("program", terms=plain | {"course": True})
     assert refused(lambda: reserve(course.id, **nobody)) == ("unknown_slot",)
     room = make_offering("space", terms=plain)
-    use = {"answers": {"purpose": "A talk"}}
+    use: dict[str, Any] = {"answers": {"purpose": "A talk"}}
     assert refused(lambda: reserve(room.id, **nobody, **use)) == ("one_session",)
 
 
