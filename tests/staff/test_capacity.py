@@ -166,7 +166,7 @@ def test_lowering_below_what_is_booked_goes_through_who_is_affected(
     assert size(slot) == 4
     form = {"capacity": "2", "reason": "One teacher is ill"}
     undecided = post(desk, path, 409, **form, **{f"decision-{one.code}": "cancel-it"})
-    assert "bookings would be affected" in undecided.select_one("#error-summary").get_text()
+    assert "Decide what happens to each" in undecided.select_one("#error-summary").get_text()
     post(desk, path, **form, **{f"decision-{one.code}": "keep", f"decision-{two.code}": move})
     assert size(slot) == 2
     assert (two.starts_at.day, events(two)[-1], events(one)) == (29, "moved", ["booked"])
