@@ -25,9 +25,13 @@ from service_finder.staff.report_tables import Cell, Form, Table, Words, weekday
 
 BATCH = 2000
 MOST_ROWS = 1_000_000  # a sheet holds 1,048,576
-TEXTS = {"text": None, "count": "#,##0.##", "percent": '0.0"%"', "days": "0.0", "points": "0.00"}
+TEXTS = {
+    "text": None, "count": "#,##0.##", "percent": '0.0"%"', "days": "0.0", "points": "0.00",
+    "date": "yyyy-mm-dd",
+}  # fmt: skip
+DAY_ZERO = 693_594  # the ordinal of 1899-12-30: workbooks count days from it
 ROW_COLUMNS: tuple[tuple[str, Form], ...] = (
-    (N_("Date"), "text"), (N_("Day"), "text"), (N_("Hour"), "count"), (N_("Place"), "text"),
+    (N_("Date"), "date"), (N_("Day"), "text"), (N_("Hour"), "count"), (N_("Place"), "text"),
     (N_("District"), "text"), (N_("Kind"), "text"), (N_("State"), "text"),
     (N_("Language"), "text"), (N_("Children"), "count"), (N_("Parents or guardians"), "count"),
     (N_("Other people"), "count"), (N_("Days booked ahead"), "days"),
@@ -193,7 +197,7 @@ def booking_rows(scope: Scope, report: Report, words: Words) -> Iterator[list[Ce
         query, execution_options={"yield_per": BATCH}
     ):
         yield [
-            on.isoformat(), days[on.weekday()], hour, name("place", place),
+            on.toordinal() - DAY_ZERO, days[on.weekday()], hour, name("place", place),
             name("district", district), name("kind", kind), states.get(state, state),
             name("lang", lang), *counts, lead / 1440,
         ]  # fmt: skip

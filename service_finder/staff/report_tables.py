@@ -17,7 +17,7 @@ from service_finder.lib.marking import LANGUAGE_NAMES, N_
 from service_finder.maps import backdrop
 from service_finder.models import Offering
 
-Form = Literal["text", "count", "percent", "days", "points"]
+Form = Literal["text", "count", "percent", "days", "points", "date"]
 Cell = str | int | float | None
 Getter = Callable[[Figures, Figures], Cell]
 

@@ -210,6 +210,7 @@ def test_the_workbook_agrees_with_the_page(house: Flask, signed_in: SignIn, at_o
     assert len(every[0]) == 12
     assert len(every) == 1 + 5  # its own bookings only
     assert sum(float(row[8]) for row in every[1:]) == 9
+    assert {row[0] for row in every[1:]} == {"46346"}  # 20 November 2026 as a real date
     other = signed_in("manager", service="place-b")
     assert other.get(begun.headers["Location"]).status_code == 404
     assert other.get(str(link["href"])).status_code == 404
