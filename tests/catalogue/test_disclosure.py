@@ -20,7 +20,8 @@ CANARY = "서울특별시 노원구 비밀로12길 34"
     [
         "행복한 쉼터", "가정폭력피해자보호시설", "긴급 피난처", "새봄그룹홈", "공동생활가정 하나",
         "자활지원센터", "Hope Shelter", "women's refuge", "safe house", "庇护所", "シェルター",
-        "Nhà tạm lánh Hoa Sen",
+        "Nhà tạm lánh Hoa Sen", "비둘기 피난시설", "햇살모자원", "모자보호 생활관", "시립 보호소",
+        "은신처 하나", "避难所",
     ],
 )  # fmt: skip
 def test_protection_is_known_by_its_name_in_any_language(name: str) -> None:
@@ -28,7 +29,8 @@ def test_protection_is_known_by_its_name_in_any_language(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["아기쉼터", "무더위쉼터", "동작구가족센터", "Sheltered Garden Hall"]
+    "name",
+    ["아기쉼터", "수유쉼터", "무더위쉼터", "그늘 쉼터", "동작구가족센터", "Sheltered Garden Hall"],
 )
 def test_harmless_names_stay(name: str) -> None:
     assert disclosure.decide("x", "family_center", name) == "public"
@@ -79,7 +81,8 @@ def test_the_stricter_level_wins(levels: tuple[str, str], result: str) -> None:
     [
         CANARY, "노량진로 10", "여의대방로54길 18", "대방동 341-3", "341-3번지",
         "신길 4동 12-1번지",
-        "18, Yeouidaebang-ro 54-gil", "Noryangjin-ro 10", "37.51245", "126.92731", "06938",
+        "18, Yeouidaebang-ro 54-gil", "12-3 Dongjak-daero",
+        "Noryangjin-ro 10", "37.51245", "126.92731", "06938",
         "lat 37.512 lng 126.9", "서울 노원구 상계 5", "여성플라자 3층", "101호",
     ],
 )  # fmt: skip
