@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from service_finder.booking import demo, demo_bookings, queries
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.titles import TITLES
 from service_finder.booking.wording import cancel_text, offering_name, rule_text
+from service_finder.cli.bookings import demo_command, run_tick
 from service_finder.extensions import db
 from service_finder.importers import directory
 from service_finder.lib.clock import parse_instant
@@ -36,6 +38,27 @@ def large_sessions(now: dt.datetime) -> list[Slot]:
     ]
 
 
+# A number of the terms: what its source may stand under in terms.sources.
+SOURCED = {
+    "ages": ("ages",),
+    "price": ("price", "fee"),
+    "guests_max": ("guests",),
+    "weights": ("weights",),
+    "capacity": ("capacity",),
+    "cancel_minutes": ("rules",),
+}
+
+
+def missing(offering: Offering) -> list[str]:
+    """Return the numbers that stand on the page without saying where they come from."""
+    stated = offering.terms.get("sources", {})
+    return [
+        number
+        for number, keys in SOURCED.items()
+        if offering.terms.get(number) is not None and not set(keys) & set(stated)
+    ]
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_there_are_always_sessions_to_book(app: Flask, moment: str) -> None:
     now = parse_instant(moment)
@@ -58,3 +81,14 @@ def test_there_are_always_sessions_to_book(app: Flask, moment: str) -> None:
                 assert rule_text(offering, lang)
                 assert cancel_text(offering, lang)
         assert {o.title for o in offerings} <= set(TITLES)
+        assert [o.id for o in offerings if not o.is_add_on and missing(o)] == []
+
+
+def test_production_opens_no_invented_session(app: Flask) -> None:
+    directory.load()
+    settings = replace(app.config["SETTINGS"], env="production")
+    app.config["SETTINGS"] = settings
+    refused = app.test_cli_runner().invoke(demo_command)
+    assert (refused.exit_code, "opens no invented session" in refused.stderr) == (2, True)
+    run_tick(settings)
+    assert not db.session.query(Offering).count()
