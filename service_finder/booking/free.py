@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
 
 from service_finder.booking.capacity import WHOLE
@@ -18,9 +19,12 @@ from service_finder.catalogue import places
 from service_finder.catalogue.place import PublicPlace
 from service_finder.extensions import db
 from service_finder.lib.ages import fits
-from service_finder.lib.clock import SEOUL
 from service_finder.lib.geo import Point, distance_m
 from service_finder.models import Offering, Slot
+
+# How SQLite and PostgreSQL write a date and a time of day.
+DATE = ("%Y-%m-%d", "YYYY-MM-DD")
+TIME = ("%H:%M:%S", "HH24:MI:SS")
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,17 @@ class FreeSession:
     distance_m: float | None
 
 
+class _Day(NamedTuple):
+    """The free sessions of one offering on one Seoul date ("2026-11-28")."""
+
+    on: str
+    offering_id: str
+    count: int
+
+
 class _Found(NamedTuple):
-    distance: float
-    starts_at: dt.datetime
     slot_id: int
+    distance: float
 
 
 def free_sessions(
@@ -63,19 +74,68 @@ def free_sessions(
     offerings = _fitting_offerings(kind, children)
     known = {place.id: place for place in places.load(_places_of(offerings))}
     far = {service_id: _distance(place, near) for service_id, place in known.items()}
-    found = []
-    for slot_id, offering_id, starts_at in _open_slots(from_on, to_on, now, kind, children):
-        offering = offerings.get(offering_id)
+    free = _free_slots(from_on, to_on, now, kind, children, after)
+    by_distance: dict[float, list[_Day]] = defaultdict(list)
+    for day in _counted(free):
+        offering = offerings.get(day.offering_id)
         if offering is None or offering.service_id not in known:
             continue
-        local = starts_at.astimezone(SEOUL)
-        if after is not None and local.time() < after:
-            continue
-        if _suits(offering, ages, local.date()):
-            found.append(_Found(far[offering.service_id], starts_at, slot_id))
-    found.sort()
-    page = found[offset : offset + limit]
-    return _whole(page, known, near is not None), len(found)
+        if _suits(offering, ages, dt.date.fromisoformat(day.on)):
+            by_distance[far[offering.service_id]].append(day)
+    page = _page(free, by_distance, offset, limit)
+    total = sum(day.count for days in by_distance.values() for day in days)
+    return _whole(page, known, near is not None), total
+
+
+def _page(
+    free: ColumnElement[bool], by_distance: dict[float, list[_Day]], offset: int, limit: int
+) -> list[_Found]:
+    """Read one page in order: whole distances are skipped by their counts, without their rows."""
+    found: list[_Found] = []
+    for distance in sorted(by_distance):
+        days = by_distance[distance]
+        count = sum(day.count for day in days)
+        if offset < count and len(found) < limit:
+            upto = offset + limit - len(found)
+            ids = _soonest(free, days, upto)[offset:upto]
+            found += [_Found(slot_id, distance) for slot_id in ids]
+        offset = max(0, offset - count)
+    return found
+
+
+def _counted(free: ColumnElement[bool]) -> list[_Day]:
+    on = _seoul_text(DATE)
+    query = select(on, Slot.offering_id, func.count()).where(free).group_by(on, Slot.offering_id)
+    return [_Day(*row) for row in db.session.execute(query)]
+
+
+def _soonest(free: ColumnElement[bool], days: list[_Day], most: int) -> list[int]:
+    """Return the first sessions of these days, at least so many where there are so many."""
+    wanted: set[tuple[str, str]] = set()
+    counted, last = 0, ""
+    for day in sorted(days):
+        if counted >= most and day.on > last:
+            break
+        wanted.add((day.on, day.offering_id))
+        counted, last = counted + day.count, day.on
+    _begin, end = day_bounds(dt.date.fromisoformat(last), dt.date.fromisoformat(last))
+    query = (
+        select(Slot.id, _seoul_text(DATE), Slot.offering_id)
+        .where(free, Slot.offering_id.in_({name for _on, name in wanted}), Slot.starts_at < end)
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return [slot_id for slot_id, *day in db.session.execute(query) if tuple(day) in wanted]
+
+
+def _seoul_text(formats: tuple[str, str]) -> ColumnElement[str]:
+    """Return when a session begins as the database writes it by Seoul's clock (UTC+9 all year)."""
+    sqlite, postgresql = formats
+    if db.session.get_bind().dialect.name == "sqlite":
+        return func.strftime(
+            literal_column(f"'{sqlite}'"), Slot.starts_at, literal_column("'+9 hours'")
+        )
+    local = func.timezone(literal_column("'Asia/Seoul'"), Slot.starts_at)
+    return func.to_char(local, literal_column(f"'{postgresql}'"))
 
 
 def _fitting_offerings(kind: str | None, children: int) -> dict[str, Offering]:
@@ -95,20 +155,28 @@ def _takes(offering: Offering, children: int) -> bool:
     return least <= children <= most and not is_for_groups and not kind.has_wishes
 
 
-def _open_slots(
-    from_on: dt.date, to_on: dt.date, now: dt.datetime, kind: str | None, children: int
-) -> list[tuple[int, str, dt.datetime]]:
+def _free_slots(
+    from_on: dt.date,
+    to_on: dt.date,
+    now: dt.datetime,
+    kind: str | None,
+    children: int,
+    after: dt.time | None,
+) -> ColumnElement[bool]:
+    """Return the condition that a session can be booked now and has room."""
     begin, end = day_bounds(from_on, to_on)
     free = Slot.capacity_hundredths - Slot.held_hundredths - Slot.held_back_hundredths
-    query = select(Slot.id, Slot.offering_id, Slot.starts_at).where(
+    conditions = [
         Slot.starts_at >= begin,
         Slot.starts_at < end,
         Slot.state == "open",
         Slot.closes_at > now,
         or_(Slot.opens_at.is_(None), Slot.opens_at <= now),
         free >= (children if kind in (None, "kids_cafe", "hourly_care") else 1) * WHOLE,
-    )
-    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+    ]
+    if after is not None:
+        conditions.append(_seoul_text(TIME) >= after.strftime("%H:%M:%S"))
+    return and_(*conditions)
 
 
 def _suits(offering: Offering, children: Sequence[Sequence[int]], on: dt.date) -> bool:

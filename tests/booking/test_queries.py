@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import Flask
 
@@ -8,6 +9,7 @@ from service_finder.booking import queries
 from service_finder.booking.engine import cancel
 from service_finder.booking.free import free_sessions
 from service_finder.extensions import db
+from service_finder.lib.clock import SEOUL
 from service_finder.lib.geo import Point
 from service_finder.models import Location
 from tests.booking.make import NOW, STAFF, book, make_offering, make_person, make_slot
@@ -114,3 +116,47 @@ def test_free_sessions_are_nearest_and_soonest_first(engine: Flask) -> None:
     assert ids(age_months=[48, 200]) == []
     assert ids(kind="wedding") == []
     assert ids(children=7) == []
+
+
+def test_free_sessions_page_by_page_are_all_of_them_in_one_order(engine: Flask) -> None:
+    expected = []
+    for number, lat in enumerate((37.51, 37.53, 37.53, 37.60)):
+        offering = make_offering(service_id=f"place-{number}")
+        location = db.session.get(Location, f"place-{number}")
+        assert location is not None
+        location.latitude, location.longitude = lat, 126.92
+        # 08:30 in Seoul is the day before in UTC
+        for day, hour in ((28, "08:30"), (28, "19:00"), (29, "08:30"), (30, "10:00")):
+            slot = make_slot(offering, f"2026-11-{day}T{hour}")
+            expected.append((lat, slot.starts_at, slot.id))
+    db.session.commit()
+    wishes: dict[str, Any] = {
+        "from_on": DAY,
+        "to_on": DAY + dt.timedelta(days=1),
+        "now": NOW,
+        "near": Point(37.51, 126.92),
+    }
+    nearest = [row[2] for row in sorted(expected) if row[1].astimezone(SEOUL).day < 30]
+    for limit in (1, 3, 5, 50):
+        seen: list[int] = []
+        for offset in range(0, len(nearest) + 1, limit):
+            found, total = free_sessions(**wishes, limit=limit, offset=offset)
+            assert total == len(nearest)
+            assert len(found) <= limit
+            seen += [session.slot.id for session in found]
+        assert seen == nearest
+    by_time = [row[2] for row in sorted((at, 0, key) for _lat, at, key in expected)]
+    wishes |= {"near": None, "to_on": DAY + dt.timedelta(days=9)}
+    assert [s.slot.id for s in free_sessions(**wishes)[0]] == by_time
+    evening, total = free_sessions(**wishes, after=dt.time(10))
+    assert total == len(evening) == 8
+    assert {s.slot.starts_at.astimezone(SEOUL).hour for s in evening} == {10, 19}
+
+
+def test_free_sessions_ask_the_age_on_the_day(engine: Flask) -> None:
+    ages = {"from_months": 36, "to_months": 120, "basis": "months"}
+    offering = make_offering(terms={"ages": ages})
+    make_slot(offering, "2026-11-28T10:00")
+    for months, count in ((36, 1), (24, 0)):
+        found, total = free_sessions(from_on=DAY, to_on=DAY, now=NOW, age_months=[months])
+        assert (len(found), total) == (count, count)
