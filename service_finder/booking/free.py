@@ -38,11 +38,11 @@ class FreeSession:
 
 
 class _Day(NamedTuple):
-    """The free sessions of one offering on one Seoul date ("2026-11-28")."""
+    """The free sessions of one offering on one Seoul date ("2026-11-28"; "": on all of them)."""
 
     on: str
     offering_id: str
-    count: int
+    sessions: int
 
 
 class _Found(NamedTuple):
@@ -76,14 +76,14 @@ def free_sessions(
     far = {service_id: _distance(place, near) for service_id, place in known.items()}
     free = _free_slots(from_on, to_on, now, kind, children, after)
     by_distance: dict[float, list[_Day]] = defaultdict(list)
-    for day in _counted(free):
+    for day in _counted(free, by_date=bool(ages)):
         offering = offerings.get(day.offering_id)
         if offering is None or offering.service_id not in known:
             continue
-        if _suits(offering, ages, dt.date.fromisoformat(day.on)):
+        if not day.on or _suits(offering, ages, dt.date.fromisoformat(day.on)):
             by_distance[far[offering.service_id]].append(day)
     page = _page(free, by_distance, offset, limit)
-    total = sum(day.count for days in by_distance.values() for day in days)
+    total = sum(day.sessions for days in by_distance.values() for day in days)
     return _whole(page, known, near is not None), total
 
 
@@ -94,7 +94,7 @@ def _page(
     found: list[_Found] = []
     for distance in sorted(by_distance):
         days = by_distance[distance]
-        count = sum(day.count for day in days)
+        count = sum(day.sessions for day in days)
         if offset < count and len(found) < limit:
             upto = offset + limit - len(found)
             ids = _soonest(free, days, upto)[offset:upto]
@@ -103,27 +103,34 @@ def _page(
     return found
 
 
-def _counted(free: ColumnElement[bool]) -> list[_Day]:
-    on = _seoul_text(DATE)
-    query = select(on, Slot.offering_id, func.count()).where(free).group_by(on, Slot.offering_id)
+def _counted(free: ColumnElement[bool], *, by_date: bool) -> list[_Day]:
+    """Count the free sessions of each offering; by date where the age on the day decides."""
+    on = _seoul_text(DATE) if by_date else literal_column("''")
+    query = select(on, Slot.offering_id, func.count()).where(free)
+    query = query.group_by(on, Slot.offering_id) if by_date else query.group_by(Slot.offering_id)
     return [_Day(*row) for row in db.session.execute(query)]
 
 
 def _soonest(free: ColumnElement[bool], days: list[_Day], most: int) -> list[int]:
-    """Return the first sessions of these days, at least so many where there are so many."""
+    """Return the first sessions of these days, at least `most` where there are so many."""
+    by_date = bool(days[0].on)
     wanted: set[tuple[str, str]] = set()
     counted, last = 0, ""
     for day in sorted(days):
-        if counted >= most and day.on > last:
+        if by_date and counted >= most and day.on > last:
             break
         wanted.add((day.on, day.offering_id))
-        counted, last = counted + day.count, day.on
-    _begin, end = day_bounds(dt.date.fromisoformat(last), dt.date.fromisoformat(last))
+        counted, last = counted + day.sessions, day.on
     query = (
-        select(Slot.id, _seoul_text(DATE), Slot.offering_id)
-        .where(free, Slot.offering_id.in_({name for _on, name in wanted}), Slot.starts_at < end)
+        select(Slot.id, _seoul_text(DATE) if by_date else literal_column("''"), Slot.offering_id)
+        .where(free, Slot.offering_id.in_({name for _on, name in wanted}))
         .order_by(Slot.starts_at, Slot.id)
     )
+    if by_date:
+        _begin, end = day_bounds(dt.date.fromisoformat(last), dt.date.fromisoformat(last))
+        query = query.where(Slot.starts_at < end)
+    else:
+        query = query.limit(most)
     return [slot_id for slot_id, *day in db.session.execute(query) if tuple(day) in wanted]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 from flask import Flask
@@ -137,10 +138,11 @@ def test_free_sessions_page_by_page_are_all_of_them_in_one_order(engine: Flask) 
         "near": Point(37.51, 126.92),
     }
     nearest = [row[2] for row in sorted(expected) if row[1].astimezone(SEOUL).day < 30]
-    for limit in (1, 3, 5, 50):
+    for limit, ages in itertools.product((1, 3, 5, 50), ([], [40])):
         seen: list[int] = []
         for offset in range(0, len(nearest) + 1, limit):
-            found, total = free_sessions(**wishes, limit=limit, offset=offset)
+            page = {"limit": limit, "offset": offset, "age_months": ages}
+            found, total = free_sessions(**wishes, **page)
             assert total == len(nearest)
             assert len(found) <= limit
             seen += [session.slot.id for session in found]
