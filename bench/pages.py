@@ -18,6 +18,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import func, select
 
+from bench import bars
 from service_finder import create_app
 from service_finder.booking import demo
 from service_finder.extensions import db
@@ -112,7 +113,7 @@ def main() -> None:
     """Print one line a page."""
 
     def say(name: str, took: float, floor: float) -> None:
-        print(f"{name:<16} {took:7.1f} ms   bare page {floor:5.2f} ms   bar {BAR_MS} ms")
+        bars.at_most(f"processor time, {name}", took, BAR_MS, "ms", f"{floor:.2f} ms a bare page")
 
     measure(int(sys.argv[1]) if len(sys.argv) > 1 else TURNS, say)
 

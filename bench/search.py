@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench import bars
 from bench.mix import queries
 from bench.synthetic import documents
 from service_finder.catalogue.search import Query, build, find
@@ -29,8 +30,8 @@ def resident_mb() -> float:
     return 0.0
 
 
-def measure(size: int) -> None:
-    """Print the figures for one size."""
+def measure(size: int) -> tuple[float, float]:
+    """Print the figures for one size; return the warm median and p95 in milliseconds."""
     places = list(documents(size))
     asked = list(queries(places, COUNT))
     before, begun = resident_mb(), time.process_time()
@@ -50,8 +51,13 @@ def measure(size: int) -> None:
             median, high = np.percentile(spent[name], [50, 95])
             worst = max(spent[name])
             print(f"  {turn} {name:<14} {median:6.2f} {high:6.2f} {worst:6.2f} ms")
+    median, high = np.percentile(spent["all"], [50, 95])
+    return float(median), float(high)
 
 
 if __name__ == "__main__":
-    for argument in sys.argv[1:] or ("10000", "100000"):
-        measure(int(argument))
+    found = [measure(int(argument)) for argument in sys.argv[1:] or ("10000", "100000")]
+    if len(found) > 1:
+        for what, small, large in zip(("median", "p95"), found[0], found[-1], strict=True):
+            floor = f"{small:.2f} ms at the smaller size"
+            bars.at_most(f"search alone: growth of the {what}", large / small, 2.5, "×", floor)

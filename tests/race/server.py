@@ -7,10 +7,12 @@ import contextlib
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -64,6 +66,29 @@ def serving(database_url: str, folder: Path, port: int) -> Iterator[subprocess.P
             server.wait(timeout=30)
 
 
+@contextlib.contextmanager
+def killing(server: subprocess.Popen[bytes], port: int, every: float = 1.5) -> Iterator[None]:
+    """Kill (-9) a worker at random every so many seconds of service, until the block ends."""
+    chance = random.Random(3)
+    stop = threading.Event()
+
+    def kill() -> None:
+        while not stop.wait(every):
+            children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+            if children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(chance.choice(children)), signal.SIGKILL)
+                wait_until_ready(port)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        killer.join()
+
+
 def wait_until_ready(port: int, seconds: float = 60) -> None:
     """Wait until the server answers."""
     deadline = time.monotonic() + seconds
@@ -92,7 +117,7 @@ def post_all(
         for index in range(number, len(requests), clients):
             due = begun + over * index / len(requests)
             time.sleep(max(0.0, due - time.monotonic()))
-            answers.append(_post(connection, *requests[index]))
+            answers.append(post(connection, *requests[index]))
         connection.close()
         return answers
 
@@ -100,9 +125,10 @@ def post_all(
         return [answer for part in pool.map(client, range(clients)) for answer in part]
 
 
-def _post(
+def post(
     connection: http.client.HTTPConnection, path: str, token: str, body: dict[str, Any]
 ) -> Answer:
+    """Send one request on a kept connection."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     begun = time.monotonic()
     try:
