@@ -1,6 +1,6 @@
 """`make bench`: every measurement, each beside its floor in the same run, and one table at the end.
 
-`python -m bench [NAME …]` runs some of them: search, http, booking, pages, desk. Meanings: docs/bench.md.
+`python -m bench [NAME …]` runs some: search, http, booking, pages, desk. Meanings: docs/bench.md.
 """
 
 from __future__ import annotations
