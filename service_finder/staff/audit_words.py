@@ -25,6 +25,15 @@ ACTIONS = {
     "assigned": N_("Given to a colleague"),
     "reason_kept": N_("Own words for a reason kept"),
     "contact_replaced": N_("Address of a family replaced"),
+    "booked": N_("Booked for a family"),
+    "searched": N_("Searched by name"),
+    "counted": N_("Counted people in the zone"),
+    "capacity": N_("Capacity changed"),
+    "held_back": N_("Places held back"),
+    "week": N_("Weekly pattern changed"),
+    "closed": N_("Closed for families"),
+    "reopened": N_("Opened again"),
+    "set_target": N_("Target set"),
     "lapsed": N_("Access lapsed after a year unused"),
 }
 RECORDS = {
@@ -33,5 +42,6 @@ RECORDS = {
     "slot": N_("Session"),
     "offering": N_("Bookable"),
     "service": N_("Place"),
+    "closure": N_("Closure"),
     "audit": N_("Audit"),
 }
