@@ -109,8 +109,8 @@ MEANINGS: dict[str, Meaning] = {
     "not_born_yet": Meaning(
         N_("The birth date of %(name)s is later than the session."), _CHECK_FORM, 422
     ),
-    "bad_name": Meaning(N_("A name has 1 to 50 characters."), _CHECK_FORM, 422),
-    "bad_birth_date": Meaning(N_("The birth date is not a possible date."), _CHECK_FORM, 422),
+    "bad_name": Meaning(N_("Enter a name of 1 to 50 characters."), "", 422),
+    "bad_birth_date": Meaning(N_("Enter a birth date with year, month and day."), "", 422),
     "too_few_children": Meaning(N_("Number of children: at least %(least)s."), _CHECK_FORM),
     "too_many_children": Meaning(
         N_("Children in one booking: at most %(most)s."),
@@ -169,7 +169,7 @@ MEANINGS: dict[str, Meaning] = {
     "too_short": Meaning(N_("The shortest stay is %(least)s."), N_("Choose more hours.")),
     "wishes_wanted": Meaning(N_("Name one to three choices, each only once."), "", 422),
     "answer_needed": Meaning(N_("Answer this question: %(question)s"), "", 422),
-    "bad_answer": Meaning(N_("This answer does not fit: %(question)s"), _CHECK_FORM, 422),
+    "bad_answer": Meaning(N_("This answer does not fit: %(question)s"), "", 422),
     "consent_needed": Meaning(
         N_("Without your consent to the privacy notice the place cannot take the booking."),
         N_("Tick the box if you agree, or call the place."),

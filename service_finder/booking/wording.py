@@ -71,6 +71,12 @@ def refusal_text(refusal: Refusal, lang: str) -> tuple[str, str]:
     return words(meaning.message, lang, **params), words(meaning.next_step, lang)
 
 
+def refusal_line(refusal: Refusal, lang: str) -> str:
+    """Return both as one line; after a full-width stop no blank is written."""
+    blank = "" if lang in ("zh", "ja") else " "
+    return blank.join(filter(None, refusal_text(refusal, lang)))
+
+
 def offering_name(offering: Offering, lang: str) -> str:
     """Name an offering: the centre's own words in the language, else what kind of thing it is."""
     if offering.name:

@@ -105,7 +105,7 @@ def check(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
     rows: list[tuple[str, str]] = []
     for child in draft.party().children:
         born = formats.date_text(child.born_on, lang, "long")
-        rows.append((_("Child"), f"{child.name}, {born}"))
+        rows.append((_("Child"), _(", ").join((child.name, born))))
     rows += _month_rows(offering, draft, lang)
     if has_guardians(offering):
         rows.append((_("Adults who come along"), draft.guardians or "0"))
@@ -153,11 +153,7 @@ def refusal_lines(refused: Refused | None, lang: str) -> list[tuple[str, str]]:
     """Return (field, what is wrong and what to do next) for each refusal."""
     if refused is None:
         return []
-    lines = []
-    for refusal in refused.refusals:
-        message, next_step = wording.refusal_text(refusal, lang)
-        lines.append((refusal.field, f"{message} {next_step}".strip()))
-    return lines
+    return [(one.field, wording.refusal_line(one, lang)) for one in refused.refusals]
 
 
 def field_id(place: str) -> str:
@@ -184,10 +180,15 @@ def wish_choices(offering: Offering, draft: Draft, lang: str) -> list[tuple[str,
 
 
 def _date_words(slot: Slot, row: Offering | None, lang: str) -> str:
-    """Write a date, and at which venue when several may be meant."""
-    when = session_words.when_text(slot.starts_at, slot.ends_at, lang)
-    place = places.get(row.service_id) if row is not None else None
-    return f"{when}, {place.name(lang).text}" if place else when
+    """Write a date for a list on a phone, and at which venue when several may be meant."""
+    day = formats.date_text(slot.starts_at.astimezone(clock.SEOUL).date(), lang, "short")
+    when = f"{day} {formats.time_range_text(slot.starts_at, slot.ends_at, lang)}"
+    return _at_place(when, row, lang) if row is not None else when
+
+
+def _at_place(when: str, row: Offering, lang: str) -> str:
+    place = places.get(row.service_id)
+    return _(", ").join((when, place.name(lang).text)) if place else when
 
 
 def length_choices(
@@ -244,7 +245,10 @@ def _common(offering: Offering, draft: Draft, lang: str) -> dict[str, Any]:
 
 def _wish_text(kind: str, wish: tuple[str, int], lang: str) -> str:
     found = wishing.chosen(kind, [wish[1]], clock.now())
-    return _date_words(found[0], found[0].offering, lang) if found else ""
+    if not found:
+        return ""
+    when = session_words.when_text(found[0].starts_at, found[0].ends_at, lang)
+    return _at_place(when, found[0].offering, lang)
 
 
 def _query(offering: Offering, draft: Draft) -> str:

@@ -86,21 +86,17 @@ class Draft:
         return found
 
     def faults(self) -> list[Refusal]:
-        """Return what is missing or cannot even be asked of the engine, all of it at once."""
-        found = [
-            Refusal("bad_birth_date", {}, f"children-{index}-born_on")
-            for index, child in enumerate(self.children)
-            if child.born_on() is None
-        ]
-        found += [
-            Refusal("bad_name", {}, f"children-{index}-name")
-            for index, child in enumerate(self.children)
-            if not child.name
-        ]
-        if self.answers.get("consent") == "":
-            found.append(Refusal("consent_needed", {}, "answers-consent"))
+        """Return what is missing or cannot even be asked of the engine, as the form goes."""
+        found = []
+        for index, child in enumerate(self.children):
+            if not child.name:
+                found.append(Refusal("bad_name", {}, f"children-{index}-name"))
+            if child.born_on() is None:
+                found.append(Refusal("bad_birth_date", {}, f"children-{index}-born_on"))
         if self.people and not _is_number(self.people):
             found.append(Refusal("too_few_people", {"least": 1}, "people"))
+        if self.answers.get("consent") == "":
+            found.append(Refusal("consent_needed", {}, "answers-consent"))
         return found
 
     def with_key(self) -> Draft:

@@ -138,13 +138,13 @@ def _bring_lines(offering: Offering) -> list[str]:
 def _party_lines(row: Booking, lang: str) -> list[str]:
     party = queries.party_of(row)
     lines = [
-        f"{child.name}, {formats.date_text(child.born_on, lang, 'long')}"
+        _(", ").join((child.name, formats.date_text(child.born_on, lang, "long")))
         for child in party.children
     ]
     if party.guardians:
-        lines.append(f"{_('Adults who come along')}: {party.guardians}")
+        lines.append(_(": ").join((_("Adults who come along"), str(party.guardians))))
     if party.people:
-        lines.append(f"{_('Number of people')}: {party.people}")
+        lines.append(_(": ").join((_("Number of people"), str(party.people))))
     return lines
 
 

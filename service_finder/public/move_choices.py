@@ -10,6 +10,7 @@ from service_finder.booking.kinds import KINDS
 from service_finder.lib import clock, formats
 from service_finder.models import Booking, Offering, Slot
 from service_finder.public import session_words
+from service_finder.public.speaking import _
 
 AHEAD = dt.timedelta(days=31)
 MOST = 120  # choices of one offering
@@ -80,4 +81,5 @@ def _value(offering: Offering, run: list[Slot]) -> str:
 def _words(run: list[Slot], lang: str) -> str:
     day = formats.date_text(run[0].starts_at.astimezone(clock.SEOUL).date(), lang, "short")
     times = formats.time_range_text(run[0].starts_at, run[-1].ends_at, lang)
-    return f"{day} {times}, {session_words.left_text(min(queries.left(slot) for slot in run))}"
+    left = session_words.left_text(min(queries.left(slot) for slot in run))
+    return _(", ").join((f"{day} {times}", left))

@@ -136,11 +136,7 @@ def errors(row: Booking, refused: Refused | None, failed: str, lang: str) -> lis
                      name=name, what=_(EVENTS[event.event]),
                      at=formats.moment_text(event.at, lang))  # fmt: skip
             return [("", said)]
-    found = []
-    for refusal in refused.refusals:
-        message, next_step = wording.refusal_text(refusal, lang)
-        found.append((refusal.field, f"{message} {next_step}".strip()))
-    return found
+    return [(one.field, wording.refusal_line(one, lang)) for one in refused.refusals]
 
 
 def _wish(claim: Claim, row: Booking, others: list[Booking], desk: Desk) -> dict[str, Any]:

@@ -121,11 +121,8 @@ def offering_or_404(right: Right, offering_id: str) -> Offering:
 
 def lines(refused: Refused | None, lang: str) -> Errors:
     """Return (field, what is wrong and what to do next) for each refusal."""
-    found = []
-    for refusal in refused.refusals if refused else ():
-        message, next_step = wording.refusal_text(refusal, lang)
-        found.append((refusal.field, f"{message} {next_step}".strip()))
-    return found
+    refusals = refused.refusals if refused else ()
+    return [(one.field, wording.refusal_line(one, lang)) for one in refusals]
 
 
 def ids(texts: Sequence[str]) -> list[int]:

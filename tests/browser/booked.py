@@ -26,16 +26,24 @@ SLOT = (
 
 @dataclass(frozen=True)
 class Booked:
-    """What the pages of bookings need: ids, the booking's code, the signed-in state."""
+    """What the pages of bookings need: ids, codes, the state of who signed in, and of who gave
+    the number only. `shared`: the booking of somebody else, to which the resident is invited."""
 
     offering: str
     slot: int
     code: str
+    shared: str
     state: Any
+    number_state: Any
 
     def path(self, template: str, lang: str) -> str:
         """Fill an address of page_kinds."""
-        return template.format(lang=lang, offering=self.offering, slot=self.slot, code=self.code)
+        ids = {"offering": self.offering, "slot": self.slot, "code": self.code}
+        return template.format(lang=lang, shared=self.shared, **ids)
+
+    def state_for(self, template: str) -> Any:
+        """Return the cookies with which a kind of page is opened."""
+        return self.number_state if "by-number" in template else self.state
 
 
 def open_sessions(database: str, count: int) -> list[int]:
@@ -86,18 +94,36 @@ def sign_in(page: Page, contact: str) -> None:
     page.click("main form.panel button")
 
 
-def book_one(browser: Browser, url: str, slot: int, free: int) -> Booked:
-    """Sign a family in, book one child into a session; the pages may then be looked at."""
-    context = browser.new_context(base_url=url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"/en/bookings/new?offering={OFFERING}&slot={slot}")
-    fill_child(page, 0, "Mai", "1")
+def check(page: Page) -> None:
     page.check("#answers-consent")
     page.click(".button-row button[value=check]")
-    sign_in(page, "mai@example.org")
+
+
+def book(page: Page, slot: int, name: str) -> str:
+    """Sign somebody in, book a child into a session; return the booking's code."""
+    page.goto(f"/en/bookings/new?offering={OFFERING}&slot={slot}")
+    fill_child(page, 0, name, "1")
+    check(page)
+    sign_in(page, f"{name.lower()}@example.org")
     page.click("button[value=book]")
     found = re.search(r"/en/bookings/(\w+)\?new=1$", page.url)
     assert found is not None, page.inner_text("main")
-    state = context.storage_state()
-    context.close()
-    return Booked(OFFERING, free, found[1], state)
+    return found[1]
+
+
+def book_two(browser: Browser, url: str, slots: list[int]) -> Booked:
+    """Book for Mai into the last of three sessions and for Ari, who shares it, into the middle one;
+    the pages may then be looked at."""
+    contexts = [browser.new_context(base_url=url, java_script_enabled=False) for _one in range(3)]
+    mai, ari, other = (context.new_page() for context in contexts)
+    code, shared = book(mai, slots[-1], "Mai"), book(ari, slots[1], "Ari")
+    ari.goto(f"/en/bookings/{shared}/share")
+    ari.fill("#contact", "mai@example.org")
+    ari.click("main form.panel button")
+    other.goto(f"/en/bookings/find?number={code}")
+    other.fill("#contact", "mai@example.org")
+    other.click("main form.panel button")
+    states = [page.context.storage_state() for page in (mai, other)]
+    for context in contexts:
+        context.close()
+    return Booked(OFFERING, slots[1], code, shared, *states)

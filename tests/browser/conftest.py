@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from service_finder.config import ROOT
-from tests.browser.booked import Booked, book_one, open_sessions
+from tests.browser.booked import Booked, book_two, check, fill_child, open_sessions
 from tests.browser.page_kinds import BOOKING_PAGES
 from tests.conftest import NOW
 
@@ -119,8 +119,8 @@ def slots(site: Site) -> list[int]:
 
 @pytest.fixture(scope="session")
 def booked(browser: Browser, site: Site, slots: list[int]) -> Booked:
-    """A resident of the running site who has booked the last of the sessions."""
-    return book_one(browser, site.url, slots[-1], free=slots[1])
+    """A resident of the running site who has booked, and is invited to share a booking."""
+    return book_two(browser, site.url, slots)
 
 
 @pytest.fixture
@@ -131,7 +131,12 @@ def open_kind(request: pytest.FixtureRequest, open_page: OpenPage) -> OpenKind:
         if template not in BOOKING_PAGES:
             return open_page(template.format(lang=lang), **more)
         known: Booked = request.getfixturevalue("booked")
-        return open_page(known.path(template, lang), **{"storage_state": known.state, **more})
+        state = {"storage_state": known.state_for(template)}
+        page = open_page(known.path(template, lang), **{**state, **more})
+        if template.endswith("#check"):
+            fill_child(page, 0, "Mai", "1")
+            check(page)
+        return page
 
     return opened
 

@@ -5,11 +5,14 @@ BOOKING_PAGES = (
     "/{lang}/offerings/{offering}?from=2026-11-28",
     "/{lang}/bookings/new?offering={offering}&slot={slot}",
     "/{lang}/bookings",
+    "/{lang}/bookings/new?offering={offering}&slot={slot}#check",  # filled in and sent
     "/{lang}/bookings/{code}",
+    "/{lang}/bookings/{code}?opened=by-number",  # without signing in
     "/{lang}/bookings/{code}/cancel",
     "/{lang}/bookings/{code}/move",
     "/{lang}/bookings/{code}/people",
     "/{lang}/bookings/{code}/share",
+    "/{lang}/bookings/{shared}/invitation",
     "/{lang}/calendar-feed",
     "/{lang}/my-data/delete",
     "/{lang}/free?children=1&near=37.5124,126.9393",

@@ -37,6 +37,7 @@ PAGES = (
     "/staff/today/print",
     "/staff/bookings/{code}",
     "/staff/bookings/{here}",
+    "/staff/bookings/{code}/contact",
     "/staff/book/{slot}",
     "/staff/capacity",
     "/staff/capacity/offerings/{offering}",

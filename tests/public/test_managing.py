@@ -382,7 +382,7 @@ def test_the_list_tells_position_reason_and_deadline(client: LintingClient) -> N
     page = shown(client, "/en/bookings")
     assert "Waiting for your answer" in page.get_text()
     assert "Answer by" in page.get_text()
-    assert page.select_one("[data-until][data-now][hidden]")
+    assert page.select_one("[data-countdown][data-now][hidden]")
 
 
 def test_the_qr_code_is_the_desks_address(client: LintingClient, app: Flask, slot: Slot) -> None:

@@ -289,7 +289,7 @@ function reveal(selector, act) {
   });
 }
 
-// --- How long until booking opens, by the server's clock ----------------------------------------
+// --- How long until booking opens, or an offer ends, by the server's clock ----------------------
 
 function countdown(words) {
   const ahead = Date.parse(words.dataset.now) - Date.now();
@@ -301,8 +301,9 @@ function countdown(words) {
     const left = Math.ceil((at - Date.now() - ahead) / 1000);
     if (left <= 0) {
       clearInterval(timer);
-      words.hidden = true;
-      done.hidden = false;
+      if (done) done.hidden = false;
+      words.hidden = Boolean(done);
+      words.textContent = words.dataset.over ?? "";
       return;
     }
     const parts = [
@@ -317,6 +318,7 @@ function countdown(words) {
     words.textContent = /^(ja|zh)/.test(document.documentElement.lang) ? text.replaceAll(" ", "") : text;
   };
   const timer = setInterval(draw, 1000);
+  words.hidden = false;
   draw();
 }
 

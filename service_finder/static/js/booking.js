@@ -1,33 +1,7 @@
-// The pages of a booking with a script: how long an offer still holds, and children kept on this
-// device when the reader ticks the box. Everything works without it.
+// The forms of a booking with a script: children kept on this device when the reader ticks the box.
+// Everything works without it.
 const KEY = "children";
 const PARTS = ["name", "year", "month", "day"];
-
-// --- How long is left, from the server's time (the device's clock may be wrong) ----------------
-
-function unit(count, name) {
-  const style = { style: "unit", unit: name, unitDisplay: "long" };
-  return new Intl.NumberFormat(document.documentElement.lang, style).format(count);
-}
-
-function words(seconds) {
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes >= 2880) return unit(Math.floor(minutes / 1440), "day");
-  if (minutes < 60) return unit(minutes, "minute");
-  return `${unit(Math.floor(minutes / 60), "hour")} ${unit(minutes % 60, "minute")}`;
-}
-
-function countdown(line) {
-  const until = Date.parse(line.dataset.until) - Date.parse(line.dataset.now);
-  const begun = performance.now();
-  const draw = () => {
-    const left = (until - (performance.now() - begun)) / 1000;
-    line.textContent = left > 0 ? line.dataset.left.replace("{time}", words(left)) : line.dataset.over;
-    if (left > 0) setTimeout(draw, 10000);
-  };
-  line.hidden = false;
-  draw();
-}
 
 // --- Children: kept only when asked, on this device only --------------------------------------
 
@@ -105,7 +79,6 @@ function remember(box) {
   draw();
 }
 
-document.querySelectorAll("[data-until]").forEach(countdown);
 try {
   localStorage.getItem(KEY);
   document.querySelectorAll("[data-children]").forEach(remember);
