@@ -16,10 +16,8 @@ from service_finder.lib import clock
 from service_finder.models import Booking
 from service_finder.people import audit, colleagues, scoped
 from service_finder.people.rights import Desk
-from service_finder.staff import application_view, staff
+from service_finder.staff import application_view, asked, staff
 from service_finder.staff.guard import current_desk, needs
-
-LONGEST_NUMBER = 11
 
 
 @staff.get("/applications")
@@ -68,7 +66,7 @@ def applications_look(code: str) -> ResponseReturnValue:
 def applications_offer(code: str) -> ResponseReturnValue:
     """Offer one of the wished dates; it is held until the couple answers or the offer ends."""
     desk, row = current_desk(), _booking(code)
-    slot_id = _number("slot")
+    slot_id = asked.number(request.form.get("slot", ""))
     if slot_id is None or scoped.slot(desk, "decide", slot_id) is None:
         abort(404)
     return _do(row, "offered", lambda: engine.offer(row.code, slot_id, by=_by(desk)))
@@ -123,7 +121,7 @@ def applications_note(code: str) -> ResponseReturnValue:
 @needs("decide")
 def applications_assign(code: str) -> ResponseReturnValue:
     """Give the application to a colleague who may decide here, or back to everybody."""
-    row, wanted = _ours(code), _number("staff")
+    row, wanted = _ours(code), asked.number(request.form.get("staff", ""))
     known = dict(colleagues.with_right("decide", row.offering.service_id, clock.now()))
     if wanted is not None and wanted not in known:
         abort(404)
@@ -178,9 +176,3 @@ def _booking(code: str) -> Booking:
 
 def _by(desk: Desk) -> Staff:
     return Staff(desk.staff_id, desk.name)
-
-
-def _number(name: str) -> int | None:
-    text = request.form.get(name, "").strip()
-    is_number = text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER
-    return int(text) if is_number else None

@@ -16,10 +16,11 @@ from service_finder.lib import clock
 from service_finder.models import Booking, Offering, Service, Slot
 from service_finder.people import scoped
 from service_finder.people.rights import Desk, Right
+from service_finder.staff import guard
 from service_finder.staff.guard import current_desk
 
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
-LONGEST_ID = 11
+LONGEST_NUMBER = 11
 Errors = list[tuple[str, str]]
 
 
@@ -61,10 +62,10 @@ def moment(day: str, time: str) -> dt.datetime | None:
 
 
 def number(text: str) -> int | None:
-    """Read a whole number of at most eleven digits."""
+    """Read a whole number that a column can hold."""
     text = text.strip()
-    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_ID
-    return int(text) if is_number else None
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number and int(text) <= guard.LARGEST_ID else None
 
 
 def place(right: Right) -> Service | None:
@@ -105,7 +106,7 @@ def booking_or_404(right: Right, code: str) -> Booking:
 
 def slot_or_404(right: Right, slot_id: int) -> Slot:
     """Return a session at one of the member's places."""
-    found = scoped.slot(current_desk(), right, slot_id) if slot_id < 10**LONGEST_ID else None
+    found = scoped.slot(current_desk(), right, slot_id)
     if found is None:
         abort(404)
     return found

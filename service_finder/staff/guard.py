@@ -22,6 +22,7 @@ from service_finder.public.origin import is_same_origin
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 COOKIE, DEVICE_COOKIE = "desk", "desk_device"
+LARGEST_ID = 2**31 - 1
 # Reached before anybody is signed in; everything else names a right.
 OPEN = frozenset(
     {
@@ -119,6 +120,7 @@ def attach(blueprint: Blueprint) -> None:
 
 
 def _check() -> ResponseReturnValue | None:
+    _check_readable()
     found = _found()
     if found is not None:
         g.lang = found[1].lang
@@ -137,6 +139,17 @@ def _check() -> ResponseReturnValue | None:
         abort(403)
     desk_sessions.touch(current_session(), clock.now())
     return None
+
+
+def _check_readable() -> None:
+    """Answer what no database can hold: 404 for a number too large, 400 for a zero byte."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, int) and value > LARGEST_ID:
+            abort(404)
+        if "\x00" in str(value):
+            abort(404)
+    if any("\x00" in text for values in request.values.listvalues() for text in values):
+        abort(400)
 
 
 def _check_form() -> None:
