@@ -20,7 +20,7 @@ from service_finder.people import audit_reading
 from service_finder.people.audit_reading import Filter, Line
 from service_finder.public.speaking import _
 from service_finder.staff import staff
-from service_finder.staff.audit_words import ACTIONS, RECORDS
+from service_finder.staff.audit_words import ACTIONS, RECORDS, reason_words
 from service_finder.staff.guard import current_desk, needs
 
 COLUMNS = (
@@ -115,20 +115,19 @@ def _filter() -> tuple[Filter, list[tuple[str, str]]]:
 
 
 def _text(name: str) -> str:
-    text = request.args.get(name, "").strip()[:80]
-    return text if "\x00" not in text else ""
+    return request.args.get(name, "").strip()[:80]
 
 
 def _row(line: Line, lang: str) -> dict[str, Any]:
     entry = line.entry
     return {
-        "at": formats.moment_text(entry.at, lang),
+        "at": formats.moment_text(entry.at, lang, "short"),
         "who": line.name or _("The clock"),
         "email": line.email,
         "action": _(ACTIONS.get(entry.action, entry.action)),
         "is_view": entry.is_view,
         "record": f"{_(RECORDS.get(entry.record_type, entry.record_type))} {entry.record_id}",
-        "reason": entry.reason,
+        "reason": reason_words(entry.reason),
         "facts": ", ".join(f"{key}: {value}" for key, value in entry.facts.items()),
     }
 

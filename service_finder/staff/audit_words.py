@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service_finder.lib.marking import N_
+from service_finder.public.speaking import _
 
 ACTIONS = {
     "signed_in": N_("Signed in"),
@@ -45,3 +46,19 @@ RECORDS = {
     "closure": N_("Closure"),
     "audit": N_("Audit"),
 }
+# What stands in `reason` when the desk itself wrote it: a code, or a code " of " a day.
+REASONS = {
+    "names": N_("names"),
+    "list": N_("printed list"),
+    "list with notes": N_("printed list with notes"),
+    "notes and contact": N_("notes and contact"),
+    "out of turn": N_("out of turn"),
+}
+
+
+def reason_words(reason: str) -> str:
+    """Put a reason that the desk wrote into the reader's words; what people typed stays."""
+    code, mark, day = reason.partition(" of ")
+    if code not in REASONS:
+        return reason
+    return f"{_(REASONS[code])}, {day}" if mark else _(REASONS[code])

@@ -8,6 +8,7 @@ from flask import abort, current_app, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from service_finder.booking import notices
+from service_finder.catalogue import places
 from service_finder.extensions import begin_write, db
 from service_finder.lib import clock, formats
 from service_finder.lib.marking import LANGUAGES
@@ -98,7 +99,9 @@ def people_access(member_id: int) -> ResponseReturnValue:
 
 def _page(desk: Desk, errors: list[tuple[str, str]] | None = None) -> ResponseReturnValue:
     scopes = colleagues.scopes(desk)
-    names = dict(scopes)
+    places.load([key for key, _korean in scopes if key])  # read once, in few questions
+    names = {key: _name(key, korean, desk.lang) for key, korean in scopes}
+    scopes = [(key, names[key]) for key, _korean in scopes]
     rows = [_row(desk, colleague, names) for colleague in colleagues.listed(desk)]
     page = render_template(
         "staff/people.html",
@@ -109,6 +112,12 @@ def _page(desk: Desk, errors: list[tuple[str, str]] | None = None) -> ResponseRe
         typed=request.form,
     )
     return page, 422 if errors else 200
+
+
+def _name(scope: str, korean: str, lang: str) -> str:
+    """Name a place for the reader; organizations have a Korean name only."""
+    place = places.get(scope)
+    return str(place.name(lang)) if place is not None else korean
 
 
 def _row(desk: Desk, colleague: Colleague, names: dict[str, str]) -> dict[str, Any]:

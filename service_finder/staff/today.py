@@ -20,6 +20,7 @@ from service_finder.staff import asked, day_view, guard, staff
 from service_finder.staff.guard import current_desk, needs
 
 MOST_AT_ONCE = 30
+MOST_TO_SCAN = 12  # more places than these get a box to search them
 DONE = {
     "checked_in": N_("Checked in."),
     "no_show": N_("Noted that nobody came. You can undo this today."),
@@ -191,9 +192,16 @@ def _head(place: Service, on: Any, desk: Desk) -> dict[str, Any]:
 
 def choose(right: Any, endpoint: str) -> ResponseReturnValue:
     """Let the member choose a place; nobody who works at one is asked."""
-    lang = current_desk().lang
+    lang, q = current_desk().lang, " ".join(request.args.get("q", "").split())[:80]
     rows = [
-        (url_for(endpoint, place=row.id), wording.place_name(row.id, lang))
+        (url_for(endpoint, place=row.id), wording.place_name(row.id, lang), row.name)
         for row in asked.bookable(right)
     ]
-    return render_template("staff/choose_place.html", places=rows)
+    found = [(address, name) for address, name, korean in rows
+             if q.casefold() in f"{name} {korean}".casefold()]  # fmt: skip
+    return render_template(
+        "staff/choose_place.html",
+        places=sorted(found, key=lambda row: row[1].casefold()),
+        is_long=len(rows) > MOST_TO_SCAN,
+        q=q,
+    )

@@ -102,7 +102,7 @@ def test_the_filter_narrows(
         text = page(client, query)
         found = {word for word in ("first-thing", "second-thing") if word in text}
         assert found == wanted, query
-    assert client.get("/staff/audit?from=yesterday&page=x&who=%00").status_code == 422
+    assert client.get("/staff/audit?from=yesterday&page=x").status_code == 422
 
 
 def test_the_export_runs_nowhere_as_a_formula(
