@@ -1,11 +1,10 @@
-"""The navigation of every page: only what exists is offered."""
+"""The navigation of every page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request
-from werkzeug.exceptions import HTTPException
+from flask import request
 
 from service_finder.lib.marking import N_
 from service_finder.public import languages
@@ -44,15 +43,6 @@ FOOT = (
 MINE = Item("/shortlist", N_("Saved places"), "star")
 
 
-def has_page(path: str) -> bool:
-    """Say whether a page answers under "/<lang>" + path (rooms are built one after another)."""
-    try:
-        current_app.url_map.bind("").match(f"/en{path}", method="GET")
-    except HTTPException:
-        return False
-    return True
-
-
 def page(path: str) -> str:
     """Return the address of a page in the reader's language."""
     return f"/{languages.current()}{path}"
@@ -64,11 +54,11 @@ def is_here(path: str) -> bool:
     return here == path[1:] or here.startswith(path[1:] + "/")
 
 
-def navigation() -> list[Item]:
+def navigation() -> tuple[Item, ...]:
     """Return the entries of the service navigation."""
-    return [item for item in ITEMS if has_page(item.path)]
+    return ITEMS
 
 
-def foot() -> list[Item]:
+def foot() -> tuple[Item, ...]:
     """Return the entries about the site itself."""
-    return [item for item in FOOT if has_page(item.path)]
+    return FOOT

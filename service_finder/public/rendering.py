@@ -73,7 +73,6 @@ GLOBALS = {
     "default_page": default_page,
     "absolute": absolute,
     "page": navigation.page,
-    "has_page": navigation.has_page,
     "is_here": navigation.is_here,
     "navigation": navigation.navigation,
     "foot": navigation.foot,

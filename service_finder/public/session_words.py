@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from service_finder.booking import queries, wording
 from service_finder.booking.kinds import KINDS
@@ -40,9 +40,10 @@ EXEMPT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """A slot as a line of the table. `action`: book | wait | remember | "".
+
+    A tuple, because the template takes it apart: a month has 150 lines.
 
     `reason` is what staff wrote about a closure or a changed number of places. `draw`: before |
     now | done | "".

@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 from service_finder.catalogue import places, programs, revision
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
-from service_finder.public.navigation import has_page
 from service_finder.public.root import root
 
 PAGES = (
@@ -61,11 +60,9 @@ def sitemap_part(number: int) -> ResponseReturnValue:
 
 
 def _paths() -> list[str]:
-    pages = [path for path in PAGES if path == "/" or has_page(path)]
-    if has_page("/places/x"):
-        pages += [f"/places/{i}" for i in _findable(str(db.engine.url), revision.current())]
-    if has_page("/programs/x"):
-        pages += [f"/programs/{program.id}" for program in programs.every()]
+    pages = list(PAGES)
+    pages += [f"/places/{i}" for i in _findable(str(db.engine.url), revision.current())]
+    pages += [f"/programs/{program.id}" for program in programs.every()]
     return pages
 
 
