@@ -35,6 +35,7 @@ message.MAX_REQUEST_LINE = limit_request_line = 32 * 1024
 
 # Set by public.headers.mark_sensitive; the paths are for requests that never came so far.
 UNLOGGED = "service_finder.unlogged"
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 SENSITIVE_PATH = re.compile(r"/exit/?$|/[a-z]{2}/safety(/|$)")
 
 
@@ -44,7 +45,8 @@ class QuietLogger(Logger):
     def access(self, resp, req, environ, request_time):
         if environ.get(UNLOGGED) or SENSITIVE_PATH.match(environ.get("PATH_INFO", "")):
             return
-        super().access(resp, req, environ, request_time)
+        path = UNPRINTABLE.sub("?", environ.get("PATH_INFO", ""))  # %0A begins no line of its own
+        super().access(resp, req, environ | {"PATH_INFO": path}, request_time)
 
     def warning(self, msg, *args, **kwargs):
         if msg.startswith("Invalid request from ip="):

@@ -60,6 +60,8 @@ def booking_request() -> BookingRequest:
     if not isinstance(waitlist, bool):
         faults.say("waitlist", "true, false")
     wishes = _wishes(body.get("wishes"), faults)
+    if wishes and body.get("slots"):
+        faults.say("wishes", "slots / wishes")  # one or the other; neither is passed over
     offering = body.get("offering") or (wishes[0][0] if wishes else "")
     if (
         not isinstance(offering, str)

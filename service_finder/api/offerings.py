@@ -7,6 +7,7 @@ import datetime as dt
 from flask import Response
 
 from service_finder.api import answers, asking, booking_items, cursors, params, problems
+from service_finder.api.bodies import A_DATE
 from service_finder.api.params import Given, Param, Unusable
 from service_finder.api.problems import Fault, bad
 from service_finder.api.routes import read, v1
@@ -23,7 +24,7 @@ MOST_CHILDREN = 40
 
 
 def _date(given: str) -> dt.date:
-    if len(given) != 10:
+    if not A_DATE.fullmatch(given):
         raise ValueError(given)
     date = dt.date.fromisoformat(given)
     if not 2000 <= date.year <= 2100:

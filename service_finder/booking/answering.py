@@ -30,8 +30,9 @@ LOST = "rival_won"  # Booking.flag of an applicant who lost to a rival, not to a
 def cancel(code: str, *, by: By, reason: str = "", now: dt.datetime | None = None) -> Booking:
     """Cancel a booking, withdraw an application or leave the waiting list.
 
-    Refused: unknown_booking, too_late_to_cancel (residents, confirmed bookings only),
-    not_possible_now. Cancelling twice answers with the booking as it is.
+    Refused: unknown_booking, too_late_to_cancel (residents, confirmed bookings only:
+    a request that nobody has approved binds nobody), not_possible_now.
+    Cancelling twice answers with the booking as it is.
     """
     now = now or clock.now()
 
@@ -39,7 +40,7 @@ def cancel(code: str, *, by: By, reason: str = "", now: dt.datetime | None = Non
         booking, slots = locked(code, by=by)
         if booking.state == "cancelled":
             return booking
-        is_bound = booking.state in ("confirmed", "requested") and not isinstance(by, Staff)
+        is_bound = booking.state == "confirmed" and not isinstance(by, Staff)
         if is_bound and now >= booking.cancel_until:
             raise Refused(Refusal("too_late_to_cancel", {"until": booking.cancel_until}))
         dates = held_dates(booking)

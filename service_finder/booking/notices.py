@@ -197,6 +197,7 @@ def _facts(
     if event is not None and "until" in event.facts:
         until = dt.datetime.fromisoformat(event.facts["until"])
     is_live = booking.state in ("confirmed", "requested") and not is_invitation
+    is_live = is_live and booking.created_at < booking.cancel_until  # else it never could be
     cancelling = ""
     if is_live:
         cancelling = wording.words(messages.CANCELLING, lang, until=booking.cancel_until)

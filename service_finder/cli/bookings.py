@@ -33,6 +33,8 @@ from service_finder.facts import corrections
 from service_finder.lib import clock
 from service_finder.people import demo_staff, staff_tidying
 
+MOST_AHEAD = dt.timedelta(days=731)  # two years: further is a slip of the pen, and millions of rows
+
 
 @click.group("slots")
 def slots_group() -> None:
@@ -48,6 +50,9 @@ def open_command(until: str | None) -> None:
         until_on = dt.date.fromisoformat(until) if until else None
     except ValueError:
         click.echo(f"{until!r} is no date: use YYYY-MM-DD.", err=True)
+        sys.exit(2)
+    if until_on is not None and until_on > clock.today() + MOST_AHEAD:
+        click.echo(f"{until!r} is too far ahead: at most {MOST_AHEAD.days} days.", err=True)
         sys.exit(2)
     click.echo(_line(patterns.open_slots(until_on, now=clock.now())))
 

@@ -58,19 +58,16 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
     is_live = row.state in LIVE and now < row.ends_at
     is_bound = row.state in MOVABLE
     can_change = is_live and not (is_bound and now >= row.cancel_until)
-    until = formats.moment_text(row.cancel_until, lang)
     return outline(row, lang) | {
         "state": _(LABELS[row.state]),
         "headline": headline(row, lang),
         "place": places.get(offering.service_id),
         "party": _party_lines(row, lang),
         "price": session_words.price_lines(offering, lang),
-        "cancel_rule": _("You can cancel until %(until)s.", until=until)
-        if is_bound and can_change
-        else wording.cancel_text(offering, lang),
+        "cancel_rule": _cancel_rule(row, lang, is_in_time=can_change),
         "cancel_words": _cancel_words(row),
         "is_live": is_live,
-        "can_cancel": can_change,
+        "can_cancel": can_change or (is_live and row.state == "requested"),
         "can_move": can_change and is_bound and move_choices.can_move(row),
         "can_resize": can_change and row.state in CHANGEABLE and _has_party(row),
         "can_ask_again": answering.can_ask_again(row, now),
@@ -85,6 +82,15 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "now": now,
         "summary": kind_summary.Summary(row, lang),
     }
+
+
+def _cancel_rule(row: Booking, lang: str, *, is_in_time: bool) -> str:
+    if row.state in MOVABLE and is_in_time:
+        until = formats.moment_text(row.cancel_until, lang)
+        return _("You can cancel until %(until)s.", until=until)
+    if row.state == "requested":
+        return _("You can withdraw this request until it is approved.")
+    return wording.cancel_text(row.offering, lang)
 
 
 def headline(row: Booking, lang: str) -> tuple[str, str, str]:

@@ -115,6 +115,7 @@ HOSTILE: tuple[dict[str, Any], ...] = (
     {"waitlist": None},
     {LONE: 1},
     {"code": "X"},
+    {"wishes": [{"offering": "x", "slot": "1"}]},  # beside slots: one or the other
 )
 
 

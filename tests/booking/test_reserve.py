@@ -10,6 +10,7 @@ from service_finder.booking.engine import (
     Party,
     Refused,
     accept,
+    approve,
     cancel,
     decline,
     move,
@@ -222,6 +223,23 @@ def test_cancelling_is_possible_until_the_stated_moment(engine: Flask) -> None:
     just = booking.cancel_until - dt.timedelta(seconds=1)
     assert cancel(booking.code, by=person, now=just).state == "cancelled"
     assert cancel(booking.code, by=person, now=just).state == "cancelled"
+
+
+def test_a_request_is_withdrawn_until_it_is_approved(engine: Flask) -> None:
+    offering = make_offering(terms={"approval": True, "cancel_minutes": 30 * 24 * 60})
+    person = make_person()
+    days = ("2026-11-28T10:00", "2026-11-29T10:00")
+    asked, approved = (
+        book(make_slot(offering, day), by=person, answers={"organization": "Sunshine kindergarten"})
+        for day in days
+    )
+    assert asked.state == "requested"
+    assert asked.cancel_until < NOW
+    assert cancel(asked.code, by=person, now=NOW).state == "cancelled"
+    approve(approved.code, by=STAFF, now=NOW)
+    with pytest.raises(Refused) as error:
+        cancel(approved.code, by=person, now=NOW)
+    assert codes(error) == ("too_late_to_cancel",)
 
 
 @pytest.mark.parametrize(

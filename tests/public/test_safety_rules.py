@@ -104,6 +104,12 @@ class KeptLog:
         self.logger.access(SimpleNamespace(), SimpleNamespace(), given, None)
 
 
+def test_a_path_cannot_begin_a_line_of_its_own_in_the_log() -> None:
+    kept = KeptLog()
+    kept.access("/ko/places/\nGET /staff/ 200\x1b[31m\x85")
+    assert kept.lines == ["GET /ko/places/?GET /staff/ 200?[31m?"]
+
+
 def test_rule_02_no_line_in_any_log(loaded: Flask) -> None:
     kept = KeptLog()
     for path in ("/exit", "/ko/safety", "/vi/safety/this-page", "/en/safety/search"):
