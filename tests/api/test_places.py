@@ -88,6 +88,14 @@ def test_near_measures_and_sorts(reader: LintingClient) -> None:
     assert all(item["distance_m"] <= 1500 for item in within)
 
 
+def test_near_alone_puts_what_is_nearby_before_the_hotlines(reader: LintingClient) -> None:
+    found = items(reader, "near=37.51245,126.92731&limit=20")
+    assert all(item["distance_m"] is not None for item in found)
+    assert found[0]["distance_m"] < 300
+    lines = items(reader, "near=37.51245,126.92731&category=safety_service&limit=1")
+    assert lines[0]["distance_m"] is None  # asked for by kind, they come first
+
+
 def test_near_understands_words(reader: LintingClient) -> None:
     assert items(reader, "near=노량진동&category=kids_cafe&limit=1")[0]["distance_m"] is not None
 

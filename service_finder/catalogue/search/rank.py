@@ -331,7 +331,9 @@ def _closeness(
         if (d := index.lexicon.places.districts.get(code)) and d.name_ko in search.districts
     ]
     guess = np.where(np.isin(index.district[docs], codes), SAME_DISTRICT_M, ELSEWHERE_M)
-    guess = np.where(index.is_sensitive[docs], 0.0, guess)
+    # A hotline answers from anywhere; who only asks what is nearby is not looking for one.
+    is_browsing = search.meant.is_empty and not search.query.categories
+    guess = np.where(index.is_sensitive[docs], np.inf if is_browsing else 0.0, guess)
     metres = np.where(np.isnan(distances), guess, distances)
     return 1 / (1 + metres / HALF_WAY_M)
 
