@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, render_template
 
-from service_finder.api import answers, problems
+from service_finder.api import answers, booking_docs, problems
 from service_finder.api.params import Given, Param
 from service_finder.api.routes import OPERATIONS, Operation, read, v1
 from service_finder.api.schemas import SCHEMAS
@@ -29,7 +29,10 @@ def describe(_given: Given) -> Response:
 def docs() -> str:
     """Show the description to people, in the site's own look."""
     return render_template(
-        "api/docs.html", operations=list(OPERATIONS.values()), codes=problems.MESSAGES
+        "api/docs.html",
+        operations=list(OPERATIONS.values()),
+        bookings=booking_docs.paths(),
+        codes=problems.MESSAGES,
     )
 
 
@@ -42,9 +45,17 @@ def document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Seoul family services", "version": VERSION, "description": ABOUT},
         "servers": [{"url": answers.absolute("/").rstrip("/")}],
-        "tags": [{"name": "Directory"}, {"name": "HSDS", "description": "Open Referral HSDS 3.0"}],
-        "paths": paths,
-        "components": {"schemas": SCHEMAS, "responses": {"Problem": _problem()}},
+        "tags": [
+            {"name": "Directory"},
+            {"name": "Bookings"},
+            {"name": "HSDS", "description": "Open Referral HSDS 3.0"},
+        ],
+        "paths": paths | booking_docs.paths(),
+        "components": {
+            "schemas": SCHEMAS | booking_docs.SCHEMAS,
+            "responses": {"Problem": _problem()},
+            "securitySchemes": booking_docs.SECURITY,
+        },
     }
 
 

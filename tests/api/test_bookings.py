@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
+from service_finder.api import booking_docs
 from service_finder.extensions import db
 from service_finder.models import Offering, Person, Slot
 from service_finder.people import tokens
@@ -52,12 +54,19 @@ def codes(answer: TestResponse) -> list[str]:
     return [error["code"] for error in answer.json["errors"]]
 
 
+def valid_booking(answer: TestResponse, status: int) -> Body:
+    """Return the body of an answer that matches the published description of a booking."""
+    assert answer.status_code == status, answer.text
+    assert answer.json is not None
+    Draft202012Validator(booking_docs.SCHEMAS["Booking"]).validate(answer.json)
+    return answer.json
+
+
 def test_a_booking_is_made_and_found_again(
     client: FlaskClient, offering: Offering, slot: Slot, person: Person
 ) -> None:
     made = client.post("/api/v1/bookings", json=body(offering, slot), headers=headers(person))
-    assert made.status_code == 201, made.text
-    booking = made.json
+    booking = valid_booking(made, 201)
     assert booking is not None
     assert booking["state"] == "confirmed"
     assert (booking["slots"], booking["units"]) == ([str(slot.id)], 1)

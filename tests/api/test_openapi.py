@@ -28,6 +28,22 @@ def test_the_contracts_reads_are_all_described(reader: LintingClient) -> None:
     )
 
 
+def test_bookings_are_described_with_their_token(reader: LintingClient) -> None:
+    paths = reader.get("/api/v1/openapi.json").get_json()["paths"]
+    here = "/api/v1/bookings"
+    assert set(paths[here]) == {"get", "post"}
+    for act in ("cancel", "accept", "decline"):
+        assert set(paths[f"{here}/{{code}}/{act}"]) == {"post"}
+    assert "get" in paths[f"{here}/{{code}}"]
+    assert "get" in paths[f"{here}/{{code}}.ics"]
+    page = reader.get("/api/v1/docs").get_data(as_text=True)
+    for path, methods in paths.items():
+        for method, said in methods.items():
+            if "Bookings" in said["tags"]:
+                assert said["security"] == [{"bearer": []}]
+                assert f"{method.upper()} {path}" in page
+
+
 def test_every_read_without_an_id_answers_as_described(reader: LintingClient) -> None:
     checked = 0
     for operation in OPERATIONS.values():
