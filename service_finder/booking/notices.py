@@ -154,7 +154,9 @@ def _survey(
 ) -> tuple[dict[str, Any], dt.datetime]:
     """Ask for the visit instead of showing the booking; the message is due after the visit."""
     token, due_at = surveys.invite(booking, now)
-    facts = shown["facts"][:3]  # place, session, time: no number of the booking beside the token
+    # Place, session, time: no number of the booking beside the token.
+    kept = {wording.words(label, lang) for label in (messages.PLACE, messages.WHAT, messages.WHEN)}
+    facts = [(label, value) for label, value in shown["facts"] if label in kept]
     link = f"{settings.base_url}/{lang}/survey?token={token}"
     own = {"facts": facts, "cancelling": "", "link": link}
     return shown | own | {"link_text": wording.words(messages.ANSWER, lang)}, due_at

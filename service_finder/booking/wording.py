@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
@@ -72,9 +73,13 @@ def refusal_text(refusal: Refusal, lang: str) -> tuple[str, str]:
 
 
 def refusal_line(refusal: Refusal, lang: str) -> str:
-    """Return both as one line; after a full-width stop no blank is written."""
-    blank = "" if lang in ("zh", "ja") else " "
-    return blank.join(filter(None, refusal_text(refusal, lang)))
+    """Return both as one line."""
+    return sentences(refusal_text(refusal, lang), lang)
+
+
+def sentences(texts: Iterable[str], lang: str) -> str:
+    """Join whole sentences; after a full-width stop no blank is written."""
+    return ("" if lang in ("zh", "ja") else " ").join(filter(None, texts))
 
 
 def offering_name(offering: Offering, lang: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from service_finder.booking import answering, queries, sharing, wording
-from service_finder.booking.states import LABELS
 from service_finder.lib import clock, formats
 from service_finder.models import Booking, Person
 from service_finder.public import booking_view
@@ -52,7 +51,7 @@ def _line(row: Booking, lang: str) -> dict[str, Any]:
         "name": wording.offering_name(row.offering, lang),
         "place": wording.place_name(row.offering.service_id, lang),
         "when": wording.when_text(row, lang),
-        "state": _(LABELS[row.state]),
+        "state": booking_view.state_words(row),
         "tone": booking_view.TONES.get(row.state, ""),
         "notes": notes,
         "until": row.offer_until if row.state == "offered" else None,

@@ -59,7 +59,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
     is_bound = row.state in MOVABLE
     can_change = is_live and not (is_bound and now >= row.cancel_until)
     return outline(row, lang) | {
-        "state": _(LABELS[row.state]),
+        "state": state_words(row),
         "headline": headline(row, lang),
         "place": places.get(offering.service_id),
         "party": _party_lines(row, lang),
@@ -67,6 +67,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "cancel_rule": _cancel_rule(row, lang, is_in_time=can_change),
         "cancel_words": _cancel_words(row),
         "is_live": is_live,
+        "is_shown_there": _is_shown_there(row),
         "can_cancel": can_change or (is_live and row.state == "requested"),
         "can_move": can_change and is_bound and move_choices.can_move(row),
         "can_resize": can_change and row.state in CHANGEABLE and _has_party(row),
@@ -93,14 +94,21 @@ def _cancel_rule(row: Booking, lang: str, *, is_in_time: bool) -> str:
     return wording.cancel_text(row.offering, lang)
 
 
+def state_words(row: Booking) -> str:
+    """Name the state; a couple is offered the date it wished for, not a place that became free."""
+    if row.state == "offered" and KINDS[row.offering.kind].has_wishes:
+        return _("A date is offered to you")
+    return _(LABELS[row.state])
+
+
 def headline(row: Booking, lang: str) -> tuple[str, str, str]:
     """Return (heading, tone, sentence) that say where the booking stands."""
-    label = _(LABELS[row.state])
+    label = state_words(row)
     if row.state == "offered" and row.offer_until is not None:
         until = formats.moment_text(row.offer_until, lang)
         return label, "care", _("Places are held for you. Answer by %(until)s.", until=until)
     if row.state == "waitlisted":
-        return label, "care", " ".join(waiting_lines(row, lang))
+        return label, "care", wording.sentences(waiting_lines(row, lang), lang)
     return label, TONES.get(row.state, ""), _(MEANS[row.state])
 
 
@@ -126,6 +134,12 @@ def waiting_lines(row: Booking, lang: str) -> list[str]:
         lines.append(wording.refusal_text(passed, lang)[0])
     lines.append(_("We ask you when enough places are free for all of you."))
     return lines
+
+
+def _is_shown_there(row: Booking) -> bool:
+    """Say whether the number is wanted at a desk: the place is sure, and not by phone or online."""
+    way = queries.answers_of(row).get("way", "")
+    return row.state in ("confirmed", "attended") and way not in ("phone", "online")
 
 
 def _has_party(row: Booking) -> bool:

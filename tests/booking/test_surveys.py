@@ -11,7 +11,7 @@ from flask import Flask
 from service_finder.booking import messages, notices, own_data, surveys
 from service_finder.booking.engine import attend, undo_attendance
 from service_finder.booking.figures import Scope
-from service_finder.booking.wording import words
+from service_finder.booking.wording import when_text, words
 from service_finder.config import Settings
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
@@ -66,6 +66,7 @@ def test_a_visit_is_asked_about_once_and_after_it(settings: Settings) -> None:
     assert message.due_at == booking.ends_at + surveys.AFTER
     assert booking.code not in vault.unseal(message.text_sealed)
     assert words(messages.ANSWER, "en") in vault.unseal(message.html_sealed)
+    assert when_text(booking, "en") in vault.unseal(message.text_sealed), "which visit was it?"
     assert notices.queue(settings, booking.ends_at) == 0
     assert len(invitations()) == 1
 
