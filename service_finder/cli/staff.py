@@ -49,11 +49,12 @@ def add_command(email: str, role: str, scope: str, name: str) -> None:
 
 
 def print_demo_staff() -> None:
-    """Print how to sign in as the invented members of the demonstration."""
-    rows = demo_staff.sign_ins(clock.now())
+    """Print how to sign in as the invented members; nothing outside a demonstration."""
+    settings = current_app.config["SETTINGS"]
+    rows = demo_staff.sign_ins(clock.now()) if settings.is_demo else []
     if not rows:
         return
-    base = current_app.config["SETTINGS"].base_url
+    base = settings.base_url
     click.echo(f"Demonstration staff at {base}/staff/ (password {demo_staff.PASSWORD}):")
     for row in rows:
         click.echo(f"  {row.email}  {row.name}")
