@@ -39,7 +39,7 @@ def my_data(lang: str, person: Person) -> ResponseReturnValue:
 def delete_form(lang: str, person: Person) -> ResponseReturnValue:
     """Ask whether everything is really to be deleted."""
     del lang, person
-    return private(render_template("public/booking/delete.html"))
+    return private(render_template("public/booking/delete.html", is_done=False))
 
 
 @public.post("/my-data/delete")
@@ -49,7 +49,14 @@ def delete_data(lang: str, person: Person) -> ResponseReturnValue:
     """Cancel what is to come, forget the resident, end the session."""
     own_data.forget(person, now=clock.now())
     signed_in.end()
-    return redirect(url_for("public.home", lang=lang), 303)
+    return redirect(url_for("public.data_deleted", lang=lang), 303)
+
+
+@public.get("/my-data/deleted")
+def data_deleted(lang: str) -> ResponseReturnValue:
+    """Say that it is done, to somebody whom nothing is known about any more."""
+    del lang
+    return private(render_template("public/booking/delete.html", is_done=True))
 
 
 @public.get("/calendar-feed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import sqlite3
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ SLOT = (
     "INSERT INTO slot (offering_id, starts_at, ends_at, capacity_hundredths, held_hundredths, "
     "held_back_hundredths, waiting_count, state, closes_at, is_override, override_reason, version) "
     "VALUES (?, ?, ?, 200, 0, 0, 0, 'open', ?, 0, '', 0)"
+)
+
+INVITATION = (  # to the survey after a visit; its token is "a-visit"
+    "INSERT INTO survey_invitation (token_hash, service_id, kind, month, expires_at) "
+    "VALUES (?, ?, 'kids_cafe', '2026-11-01', ?)"
 )
 
 
@@ -58,6 +64,8 @@ def open_sessions(database: str, count: int) -> list[int]:
             '\'{"rule": "always"}\', 1, 0, ?)',
             (OFFERING, place, TERMS, at(STARTS)),
         )
+        invitation = (hashlib.sha256(b"a-visit").hexdigest(), place, at(STARTS))
+        connection.execute(INVITATION, invitation)
         slots = []
         for day in range(count):
             begin = STARTS + dt.timedelta(days=day)

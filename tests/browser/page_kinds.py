@@ -16,6 +16,7 @@ BOOKING_PAGES = (
     "/{lang}/calendar-feed",
     "/{lang}/my-data/delete",
     "/{lang}/free?children=1&near=37.5124,126.9393",
+    "/{lang}/survey?token=a-visit",
 )
 OPEN_PAGES = (
     "/{lang}/",
@@ -48,6 +49,7 @@ OPEN_PAGES = (
     "/{lang}/free?children=x&date=y",
     "/{lang}/weddings",
     "/{lang}/bookings/find",
+    "/{lang}/my-data/deleted",
     "/{lang}/figures",
     "/{lang}/sign-in",
     "/{lang}/bookings/find",

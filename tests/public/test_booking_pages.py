@@ -321,7 +321,9 @@ def test_a_resident_takes_and_deletes_their_data(client: LintingClient) -> None:
     taken = client.get("/en/my-data.json").get_json()
     assert taken["contact"] == "mina@example.org" and code in str(taken)
     assert "cannot be undone" in shown(client, "/en/my-data/delete").get_text()
-    assert client.post("/en/my-data/delete").status_code == 303
+    answer = client.post("/en/my-data/delete")
+    assert answer.status_code == 303
+    assert "Your data is deleted" in shown(client, answer.location).get_text()
     assert client.get("/en/bookings").status_code == 302
     db.session.refresh(slot)
     assert slot.held_hundredths == 0
