@@ -36,6 +36,20 @@ ACTIONS = {
     "reopened": N_("Opened again"),
     "set_target": N_("Target set"),
     "lapsed": N_("Access lapsed after a year unused"),
+    "checked_in": N_("Checked in"),
+    "no_show": N_("Noted as not come"),
+    "undone": N_("Check-in or no-show taken back"),
+    "checked_out": N_("Checked out"),
+    "check_out_undone": N_("Check-out undone"),
+    "canceled": N_("Canceled"),
+    "draw_scheduled": N_("Draw scheduled"),
+    "drawn": N_("Drawn"),
+    "facts_published": N_("Published"),
+    "facts_drafted": N_("Draft"),
+    "facts_undone": N_("Taken back"),
+    "fact_verified": N_("Fact confirmed by phone"),
+    "correction_read": N_("Correction read"),
+    "correction_decided": N_("Correction decided"),
 }
 RECORDS = {
     "staff": N_("Member"),
@@ -45,6 +59,8 @@ RECORDS = {
     "service": N_("Place"),
     "closure": N_("Closure"),
     "audit": N_("Audit"),
+    "correction": N_("Correction"),
+    "program": N_("Program"),
 }
 # What stands in `reason` when the desk itself wrote it: a code, or a code " of " a day.
 REASONS = {

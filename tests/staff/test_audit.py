@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -11,10 +12,12 @@ from flask import Flask
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from service_finder.config import ROOT
 from service_finder.extensions import db
 from service_finder.models import AuditEntry
 from service_finder.people import audit
 from service_finder.people.rights import Desk
+from service_finder.staff.audit_words import ACTIONS
 from tests.booking.make import book, make_offering, make_slot
 from tests.client import LintingClient
 from tests.staff.make import make_place
@@ -116,3 +119,13 @@ def test_the_export_runs_nowhere_as_a_formula(
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
     assert [row["reason"] for row in rows] == [f"'{sign}SUM(A1)" for sign in "\t@-+="]
     assert [line.action for line in entries()][-1] == "exported"
+
+
+def test_every_action_has_a_word() -> None:
+    """What the code records, by its literals and by what the day's page does, is named."""
+    called = re.compile(r"audit\.record(?:_alone)?\(\s*(?:desk|current_desk\(\)),\s*\"(\w+)\"")
+    sources = [path.read_text("utf-8") for path in (ROOT / "service_finder").rglob("*.py")]
+    recorded = {code for text in sources for code in called.findall(text)}
+    done = set(re.findall(r"_act\(code, \"\w+\", \"(\w+)\"", "".join(sources)))
+    assert {"booked", "searched"} <= recorded and {"checked_in", "canceled"} <= done
+    assert recorded | done <= set(ACTIONS)
