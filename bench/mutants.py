@@ -27,14 +27,20 @@ from service_finder.config import ROOT
 
 SEARCH = ("tests/catalogue/search/test_find.py", "tests/catalogue/search/test_understand.py")
 QUALITY = ("tests/catalogue/search/test_quality.py",)
+BOOKING = ("tests/booking/test_reserve.py", "tests/booking/test_kinds.py")
+MOVES = (*BOOKING, "tests/booking/test_closing.py", "tests/booking/test_draws.py")
 # module -> its tests, and how many mutants are drawn (0: every one)
 TARGETS = {
     "service_finder.catalogue.disclosure": (("tests/catalogue/test_disclosure.py",), 0),
     "service_finder.catalogue.search.rank": (SEARCH, 40),
     "service_finder.catalogue.search.scoring": (QUALITY, 40),
     "service_finder.catalogue.search.understand": (SEARCH, 40),
+    "service_finder.booking.capacity": (BOOKING, 0),
+    "service_finder.booking.rules": (BOOKING, 40),
+    "service_finder.booking.reserving": (BOOKING, 40),
+    "service_finder.booking.states": (MOVES, 0),
 }
-SECONDS = 120
+SECONDS = 600
 OURS = ("service_finder", "tests.")
 SWAPS: dict[type, type] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
@@ -170,6 +176,8 @@ def survives(module: str, path: Path, code: CodeType, tests: Sequence[str]) -> b
             "no:cacheprovider",
             "-p",
             "no:randomly",
+            "-k",
+            "not postgresql",
         ]
         os._exit(int(pytest.main([*options, *tests])))
     until = time.monotonic() + SECONDS
