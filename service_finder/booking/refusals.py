@@ -169,7 +169,7 @@ MEANINGS: dict[str, Meaning] = {
     "too_short": Meaning(N_("The shortest stay is %(least)s."), N_("Choose more hours.")),
     "wishes_wanted": Meaning(N_("Name one to three choices, each only once."), "", 422),
     "answer_needed": Meaning(N_("Answer this question: %(question)s"), "", 422),
-    "bad_answer": Meaning(N_("This answer does not fit: %(question)s"), "", 422),
+    "bad_answer": Meaning(N_("This answer does not fit: %(question)s"), _CHECK_FORM, 422),
     "consent_needed": Meaning(
         N_("Without your consent to the privacy notice the place cannot take the booking."),
         N_("Tick the box if you agree, or call the place."),

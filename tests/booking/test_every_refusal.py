@@ -13,7 +13,7 @@ from flask import Flask
 from service_finder.booking import capacity, draws, locks
 from service_finder.booking.engine import Child, Party, Refused, move, reserve
 from service_finder.booking.refusals import MEANINGS, Refusal
-from service_finder.booking.wording import refusal_text
+from service_finder.booking.wording import refusal_line, refusal_text
 from service_finder.config import ROOT
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
@@ -24,8 +24,8 @@ from tests.public.test_booking_pages import family, form_of
 
 # Their message itself says what to do.
 SELF_TELLING = {
-    "answer_needed", "bad_capacity", "draw_not_due", "nobody_inside", "pick_up_needed",
-    "reason_needed", "too_many_requests", "wishes_wanted",
+    "answer_needed", "bad_birth_date", "bad_capacity", "bad_name", "draw_not_due", "nobody_inside",
+    "pick_up_needed", "reason_needed", "too_many_requests", "wishes_wanted",
 }  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def test_page_and_api_say_the_same(app: Flask, client: LintingClient, lang: str)
     assert (error["code"], refusal.params["by"].count) == ("too_young", 4)  # type: ignore[union-attr]
     assert (error["message"], error["next"]) == refusal_text(refusal, lang)
     shown = unescape(page.get_data(as_text=True))
-    assert f"{error['message']} {error['next']}" in shown
+    assert refusal_line(refusal, lang) in shown
 
 
 def test_a_party_of_nobody_is_refused(engine: Flask) -> None:
