@@ -35,7 +35,7 @@ TARGETS = {
     "service_finder.catalogue.search.rank": (SEARCH, 40),
     "service_finder.catalogue.search.scoring": (QUALITY, 40),
     "service_finder.catalogue.search.understand": (SEARCH, 40),
-    "service_finder.booking.capacity": (BOOKING, 0),
+    "service_finder.booking.capacity": (MOVES, 0),
     "service_finder.booking.rules": (BOOKING, 40),
     "service_finder.booking.reserving": (BOOKING, 40),
     "service_finder.booking.states": (MOVES, 0),
