@@ -104,7 +104,8 @@ def sign_in(page: Page, contact: str) -> None:
 
 def check(page: Page) -> None:
     page.check("#answers-consent")
-    page.click(".button-row button[value=check]")
+    with page.expect_navigation():  # what comes next reads the answer, not the page that goes
+        page.click(".button-row button[value=check]")
 
 
 def book(page: Page, slot: int, name: str) -> str:
