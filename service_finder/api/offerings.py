@@ -109,7 +109,7 @@ def show_offering(given: Given, offering_id: str) -> Response:
     ids=("offering_id",),
 )
 def list_slots(given: Given, offering_id: str) -> Response:
-    """Answer with the sessions of a day and up to 62 after it (Seoul); never kept."""
+    """Answer with the sessions of at most 62 Seoul days; never kept, places go quickly."""
     row = queries.offering(offering_id) if asking.is_id(offering_id) else None
     if row is None:
         raise problems.missing()
@@ -160,8 +160,8 @@ def _period(given: Given) -> tuple[dt.date, dt.date]:
     to_on = given["to"] or from_on + dt.timedelta(days=DEFAULT_DAYS)
     if to_on < from_on:
         raise bad(Fault("bad_value", "to", f"≥ {from_on.isoformat()}"))
-    if (to_on - from_on).days > MOST_DAYS:
-        raise bad(Fault("bad_value", "to", f"≤ {MOST_DAYS} days"))
+    if (to_on - from_on).days >= MOST_DAYS:
+        raise bad(Fault("bad_value", "to", f"< {MOST_DAYS} days"))
     return from_on, to_on
 
 
