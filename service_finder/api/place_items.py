@@ -70,7 +70,7 @@ def detail(
     offerings: Sequence[Json] = (),
 ) -> Json:
     """Return what the address of one place adds to its item."""
-    days = week(place.schedules, place.exceptions, today, calendar)
+    days = week(place.schedules, place.exceptions, today, calendar, place.closings)
     dated = {exception.on_date for exception in place.exceptions}
     return {
         **{field: worded(place.text(field, lang), place.confidence) for field in WORDED},

@@ -13,7 +13,6 @@ from service_finder.api.problems import Fault
 from service_finder.api.routes import read, v1
 from service_finder.booking import queries
 from service_finder.catalogue import crisis, directory, finding, places, programs
-from service_finder.catalogue.hours import open_state
 from service_finder.lib import clock
 
 MOST_OFFERINGS = 50
@@ -91,7 +90,7 @@ def show_place(given: Given, place_id: str) -> Response:
     if place is None:
         raise problems.missing()
     held, lang = directory.current(), given["lang"]
-    state = open_state(place.schedules, place.exceptions, clock.now(), held.calendar)
+    state = place.state_at(clock.now(), held.calendar)
     offered = [
         booking_items.offering(row, lang)
         for row in queries.offerings_of(place.id, limit=MOST_OFFERINGS)

@@ -17,6 +17,7 @@ from service_finder.booking.parties import Staff
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.states import LIVE
 from service_finder.booking.waiting import promote_locked
+from service_finder.catalogue import revision
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import Booking, Claim, Closure, ClosureSlot, Slot
@@ -83,6 +84,8 @@ def close(
             choice = decided.get(booking.code, default)
             why = own.get(booking.lang, reason)
             _apply(booking, str(choice), f"closure:{closure.id}", why, by, now)
+        if closure.is_of_whole_place:
+            revision.raise_it()  # every worker's "open now" says so at once
         promote_locked(slots, now)
         return closure
 
@@ -116,6 +119,8 @@ def reopen(closure_id: int, *, by: Staff, now: dt.datetime | None = None) -> Clo
             if not _is_closed_otherwise(slot_id, closure_id):
                 slots[slot_id].state = "open"
         if closure.reopened_at is None:
+            if closure.is_of_whole_place:
+                revision.raise_it()
             closure.reopened_at = now
             db.session.flush()
             for booking in affected_by(ids):

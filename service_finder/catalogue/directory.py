@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from service_finder.catalogue import places, programs, revision, search
 from service_finder.catalogue.hours import (
+    Closing,
     OpenState,
     Schedule,
     ScheduleException,
@@ -48,7 +49,8 @@ FOR_CHILDREN = frozenset(
         "vip_zone",
     }
 )
-HoursKey = tuple[tuple[Schedule, ...], tuple[ScheduleException, ...]]
+# What decides whether a place is open: lines, exceptions, closings, and whether one calls there.
+HoursKey = tuple[tuple[Schedule, ...], tuple[ScheduleException, ...], tuple[Closing, ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,10 @@ class Directory:
         minute = at.replace(second=0, microsecond=0)
         found = self._states.get(minute)
         if found is None:
-            found = [open_state(*hours, minute, self.calendar) for hours in self.hours]
+            found = [
+                open_state(lines, exceptions, minute, self.calendar, closings, by_phone=by_phone)
+                for lines, exceptions, closings, by_phone in self.hours
+            ]
             if len(self._states) > 16:
                 self._states.clear()
             self._states[minute] = found
@@ -184,7 +189,7 @@ def build(number: int, found: Sequence[PublicPlace]) -> Directory:
     known_ages: dict[AgeRange | None, int] = {}
     flags, hours_of, ages_of = [], [], []
     for place in found:
-        key = (place.schedules, place.exceptions)
+        key = (place.schedules, place.exceptions, place.closings, place.is_sensitive)
         hours_of.append(hours.setdefault(key, len(hours)))
         ages_of.append(known_ages.setdefault(place.ages, len(known_ages)))
         flags.append(_flags(place, language_bits) | BOOKABLE * (place.id in bookable))

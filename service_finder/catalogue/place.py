@@ -6,9 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from service_finder.catalogue.hours import Schedule, ScheduleException
+from service_finder.catalogue.hours import (
+    Closing,
+    OpenState,
+    Schedule,
+    ScheduleException,
+    open_state,
+)
 from service_finder.catalogue.wording import Texts, Worded, Wording, best
 from service_finder.lib.ages import AgeRange
+from service_finder.lib.holidays import HolidayCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class PublicPlace:
     booking_url: str
     schedules: tuple[Schedule, ...]
     exceptions: tuple[ScheduleException, ...]
+    closings: tuple[Closing, ...]
     hours_text: str
     ages: AgeRange | None
     capacity: int | None
@@ -67,6 +75,17 @@ class PublicPlace:
     def name_ko(self) -> str:
         """Return the Korean name: it stands beside every other."""
         return self.texts["name"]["ko"].text
+
+    def state_at(self, at: dt.datetime, holidays: HolidayCalendar) -> OpenState:
+        """Say whether it is open at an aware instant; of a sensitive place, its telephone."""
+        return open_state(
+            self.schedules,
+            self.exceptions,
+            at,
+            holidays,
+            self.closings,
+            by_phone=self.is_sensitive,
+        )
 
     def name(self, lang: str) -> Worded:
         """Return the name for a reader; a place always has one."""

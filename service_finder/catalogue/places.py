@@ -10,11 +10,13 @@ from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from service_finder.catalogue import checks, disclosure, revision
+from service_finder.catalogue.hours import Closing
 from service_finder.catalogue.hours import Schedule as HoursLine
 from service_finder.catalogue.hours import ScheduleException as HoursException
 from service_finder.catalogue.place import PublicPhone, PublicPlace, wording
 from service_finder.catalogue.wording import Texts, Wording, hash_of
 from service_finder.extensions import db
+from service_finder.lib import clock
 from service_finder.lib.ages import AgeRange
 from service_finder.models import Location, Schedule, ScheduleException, Service, Text
 
@@ -35,6 +37,7 @@ WHOLE = (
     selectinload(Service.phones),
     selectinload(Service.schedules),
     selectinload(Service.schedule_exceptions),
+    selectinload(Service.closures),
     selectinload(Service.languages),
     selectinload(Service.accessibility),
 )
@@ -187,6 +190,7 @@ def _place(service: Service, level: str, worded: dict[str, Texts]) -> PublicPlac
         if say(service.hours_text) or is_public
         else (),
         exceptions=tuple(_exception(row, say(row.reason)) for row in service.schedule_exceptions),
+        closings=_closings(service) if is_public else (),
         hours_text=say(service.hours_text),
         ages=ages_of(service),
         capacity=service.capacity if is_public else None,
@@ -232,3 +236,12 @@ def _line(row: Schedule) -> HoursLine:
 
 def _exception(row: ScheduleException, reason: str) -> HoursException:
     return HoursException(row.on_date, row.is_closed, row.opens_at, row.closes_at, reason)
+
+
+def _closings(service: Service) -> tuple[Closing, ...]:
+    now = clock.now()
+    return tuple(
+        Closing(row.starts_at, row.ends_at)
+        for row in service.closures
+        if row.is_of_whole_place and row.starts_at and row.ends_at and row.ends_at > now
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy import Text as LongText
@@ -16,6 +17,9 @@ from service_finder.models.phone import Phone
 from service_finder.models.provenance import Provenance
 from service_finder.models.schedule import Schedule, ScheduleException
 from service_finder.models.spoken_language import SpokenLanguage
+
+if TYPE_CHECKING:  # a closure knows its service: at run time SQLAlchemy finds it by its name
+    from service_finder.models.slot import Closure
 
 STATUSES = (
     "operating",
@@ -90,6 +94,10 @@ class Service(Provenance, Model):
     )
     accessibility: Mapped[list[Accessibility]] = relationship(
         lazy="raise", order_by=Accessibility.feature, cascade="all, delete-orphan"
+    )
+
+    closures: Mapped[list[Closure]] = relationship(
+        lazy="raise", order_by="Closure.starts_at", viewonly=True
     )
 
     @property

@@ -89,6 +89,11 @@ class Closure(Model):
     starts_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     ends_at: Mapped[dt.datetime | None] = mapped_column(Instant)
 
+    @property
+    def is_of_whole_place(self) -> bool:
+        """Say whether it closes a whole place, and was not lifted."""
+        return bool(self.service_id) and not self.offering_ids and self.reopened_at is None
+
 
 class ClosureSlot(Model):
     """Which slots a closure closed."""

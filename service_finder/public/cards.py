@@ -11,12 +11,10 @@ from flask import url_for
 
 from service_finder.catalogue import directory
 from service_finder.catalogue.finding import FoundPlace
-from service_finder.catalogue.hours import OpenState, open_state
 from service_finder.catalogue.nearby import Near
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.wording import Worded
 from service_finder.lib import formats
-from service_finder.lib.holidays import HolidayCalendar
 from service_finder.lib.marking import N_
 from service_finder.maps import backdrop
 from service_finder.public.age_words import fit_text
@@ -98,7 +96,7 @@ def of_near(found: Iterable[Near], lang: str, now: dt.datetime) -> list[Card]:
         Card(
             place=near.place,
             href=place_href(near.place, lang),
-            hours=open_words(_state(near.place, now, held.calendar), lang, now),
+            hours=open_words(near.place.state_at(now, held.calendar), lang, now),
             district=district_text(districts, near.place.district_code),
             distance=distance_text(near.distance_m, lang),
             as_of=stated_date(near.place.as_of, lang),
@@ -122,7 +120,3 @@ def district_text(districts: Mapping[str, Worded], code: str) -> str:
 def distance_text(distance_m: float | None, lang: str) -> str:
     """Write a distance, "" when there is none."""
     return "" if distance_m is None else formats.distance_text(distance_m, lang)
-
-
-def _state(place: PublicPlace, now: dt.datetime, calendar: HolidayCalendar) -> OpenState:
-    return open_state(place.schedules, place.exceptions, now, calendar, by_phone=place.is_sensitive)

@@ -14,12 +14,11 @@ from service_finder.public.speaking import _
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A closure in words. `is_whole_now`: the whole place is closed at this moment."""
+    """A closure in words."""
 
     when: str
     what: str
     reason: Worded
-    is_whole_now: bool
 
 
 def notices(found: PublicPlace, now: dt.datetime, lang: str) -> list[Notice]:
@@ -37,7 +36,6 @@ def notices(found: PublicPlace, now: dt.datetime, lang: str) -> list[Notice]:
                 when=wording.span_text(row.starts_at, row.ends_at, lang),
                 what=_(", ").join(names),
                 reason=closures.reason_text(row, lang),
-                is_whole_now=not row.offering_ids and row.starts_at <= now,
             )
         )
     return shown

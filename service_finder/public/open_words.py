@@ -18,6 +18,7 @@ REASONS = {
     "moved_closing": N_("Closing day moved because of a holiday"),
     "not_an_opening_day": N_("Not an opening day"),
     "out_of_season": N_("Out of season"),
+    "closed_by_staff": N_("Closed for now, see the notice"),
     "not_known": N_("Hours not known"),
     "hours_not_known": N_("Open on this day, hours not known"),
     "holiday_not_stated": N_("Public holiday: may be closed"),
@@ -82,7 +83,14 @@ def week_words(
     place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar
 ) -> tuple[DayWords, ...]:
     """Write the seven days from today; nothing when nothing is known of any of them."""
-    days = week(place.schedules, place.exceptions, today, calendar, by_phone=place.is_sensitive)
+    days = week(
+        place.schedules,
+        place.exceptions,
+        today,
+        calendar,
+        place.closings,
+        by_phone=place.is_sensitive,
+    )
     if all(_is_unknown(day) for day in days):
         return ()
     return tuple(_day(day, lang, today, calendar) for day in days)

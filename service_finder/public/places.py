@@ -8,7 +8,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service_finder.catalogue import crisis, directory, glossary, nearby, places, programs
-from service_finder.catalogue.hours import OpenState, open_state
+from service_finder.catalogue.hours import OpenState
 from service_finder.catalogue.place import PublicPlace
 from service_finder.lib import ages, clock
 from service_finder.lib.ages import Fit
@@ -80,17 +80,13 @@ def page_of(found: PublicPlace, lang: str) -> dict[str, Any]:
     """Return what the page of a place shows."""
     now, today = clock.now(), clock.today()
     calendar = directory.current().calendar
-    state = open_state(
-        found.schedules, found.exceptions, now, calendar, by_phone=found.is_sensitive
-    )
+    state = found.state_at(now, calendar)
     if found.id in crisis.always_open():
         state = OpenState("open")
     url = absolute(url_for("public.place", lang=lang, place_id=found.id))
     trail = _trail(found, lang)
     booked, zones = place_view.offerings(found, now, lang)
     closed = closure_words.notices(found, now, lang)
-    if any(notice.is_whole_now for notice in closed):
-        state = OpenState("closed")
     return {
         "place": found,
         "layout": _layout(found),

@@ -10,11 +10,14 @@ import pytest
 from flask import Flask, request
 
 from service_finder.api import answers
+from service_finder.booking import closures, engine
 from service_finder.catalogue import disclosure, revision
 from service_finder.extensions import begin_write, db
+from service_finder.lib import clock
 from service_finder.models import ScheduleException, Service
 from service_finder.public import headers
 from tests.api.shapes import problem_codes, valid
+from tests.booking.make import STAFF
 from tests.client import LintingClient
 
 URL = "/api/v1/places"
@@ -308,3 +311,29 @@ def test_no_answer_holds_a_less_than_sign(reader: LintingClient) -> None:
     begin = reader.get(f"{URL}?q=<script>&lang=en")
     assert b"<" not in begin.data
     assert b"<" not in reader.get(f"{URL}?<b>=1").data
+
+
+def test_a_closing_at_the_desk_is_in_every_answer_at_once(loaded: Flask) -> None:
+    client, place = loaded.test_client(), "kc-dj230901"
+    named = f"{URL}?q=서울형 키즈카페 시립 1호점&limit=1"
+
+    def states() -> list[str]:
+        one = valid(client.get(f"{URL}/{place}"), "Place")["open"]["state"]
+        listed = valid(client.get(named), "PlaceList")["items"][0]
+        mapped = client.get("/api/v1/places.geojson?q=서울형 키즈카페 시립 1호점&limit=1").json
+        assert listed["id"] == place and mapped is not None
+        page = client.get(f"/en/places/{place}").get_data(as_text=True)
+        return [one, listed["open"]["state"], "closed" if ">Closed" in page else "not closed"]
+
+    before, now = states(), clock.now()
+    hours = closures.Scope(place, now - dt.timedelta(hours=24), now + dt.timedelta(hours=24))
+    closure = engine.close([], reason="The power or the water is off.", by=STAFF, scope=hours)
+    assert states() == ["closed"] * 3
+    body = valid(client.get(f"{URL}/{place}"), "Place")
+    assert (body["hours"][0]["state"], body["hours"][0]["reason"]) == ("closed", "closed_by_staff")
+    assert place not in {item["id"] for item in items(client, "category=kids_cafe&open_at=now")}
+    engine.reopen(closure.id, by=STAFF)
+    assert states() == before
+    part = closures.Scope(place, hours.starts_at, hours.ends_at, ("none-of-them",))
+    engine.close([], reason="The power or the water is off.", by=STAFF, scope=part)
+    assert states() == before  # a room that is closed does not close the place

@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from service_finder.catalogue.hours import (
+    Closing,
     OpenState,
     Schedule,
     ScheduleException,
     open_state,
     parse_hours,
+    state_at,
     week,
 )
 from service_finder.lib.clock import SEOUL
@@ -258,3 +260,34 @@ def test_first_weekday_of_the_month() -> None:
     second_last = Schedule("open", freq="MONTHLY", byday="-2SU")
     assert second_last.falls_on(dt.date(2026, 11, 22))
     assert not second_last.falls_on(dt.date(2026, 11, 29))
+
+
+@pytest.mark.parametrize(
+    ("text", "when", "expected"),
+    [
+        # Before, in and after a closing from 12 to 15 o'clock: each end says what comes.
+        ("평일 09:00–18:00", "2026-11-24T11:00", OpenState("open", until=at("2026-11-24T12:00"))),
+        ("평일 09:00–18:00", "2026-11-24T12:00",
+         OpenState("closed", opens_at=at("2026-11-24T15:00"), reason="closed_by_staff")),
+        ("평일 09:00–18:00", "2026-11-24T15:00", OpenState("open", until=at("2026-11-24T18:00"))),
+        ("평일 09:00–12:30", "2026-11-24T12:10",
+         OpenState("closed", opens_at=at("2026-11-25T09:00"), reason="closed_by_staff")),
+        # Nobody knows the hours: closed for as long as staff said so, unknown again afterwards.
+        ("", "2026-11-24T14:59",
+         OpenState("closed", reason="closed_by_staff", may_open_on=dt.date(2026, 11, 24))),
+        ("", "2026-11-24T15:00", OpenState("unknown", reason="not_known")),
+    ],
+)  # fmt: skip
+def test_a_closing_by_staff_beats_the_hours(text: str, when: str, expected: OpenState) -> None:
+    closings = [Closing(at("2026-11-24T12:00"), at("2026-11-24T15:00"))]
+    lines = parse_hours(text).schedules
+    assert open_state(lines, (), at(when), HOLIDAYS, closings) == expected
+    assert state_at(lines, (), at(when), HOLIDAYS, closings) == expected.state
+
+
+def test_a_week_shows_a_day_that_staff_closed() -> None:
+    closings = [Closing(at("2026-11-24T00:00"), at("2026-11-25T12:00"))]
+    lines = parse_hours("평일 09:00–18:00").schedules
+    days = week(lines, (), dt.date(2026, 11, 24), HOLIDAYS, closings)
+    assert (days[0].state, days[0].reason, days[0].spans) == ("closed", "closed_by_staff", ())
+    assert (days[1].spans[0].starts_at, days[1].state) == (at("2026-11-25T12:00"), "open")

@@ -4,6 +4,7 @@ from service_finder.catalogue.hours.clock_times import from_columns
 from service_finder.catalogue.hours.markup import schema_org
 from service_finder.catalogue.hours.parse import Hours, count_known, knows_hours, parse_hours
 from service_finder.catalogue.hours.schedule import (
+    Closing,
     Day,
     OpenState,
     Schedule,
@@ -13,6 +14,7 @@ from service_finder.catalogue.hours.schedule import (
 from service_finder.catalogue.hours.state import open_state, state_at, week
 
 __all__ = [
+    "Closing",
     "Day",
     "Hours",
     "OpenState",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service_finder.catalogue.hours.moved import moved_closing
 from service_finder.catalogue.hours.schedule import (
     LAST_MINUTE,
     ON_HOLIDAYS,
+    Closing,
     Day,
     Schedule,
     ScheduleException,
@@ -22,6 +23,7 @@ from service_finder.lib.holidays import Holiday, HolidayCalendar
 
 _MIDNIGHT = dt.time(0, 0)
 _ONE_DAY = dt.timedelta(days=1)
+CLOSED_BY_STAFF = "closed_by_staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,31 @@ def resolve(
     return _open_day(season, has_days_off, on, is_holiday)
 
 
+def without(day: Day, closings: Sequence[Closing]) -> Day:
+    """Take the closings out of a date's spans; a date that has none left says why."""
+    spans = day.spans
+    for closing in closings:
+        spans = tuple(rest for span in spans for rest in _outside(span, closing))
+    if spans == day.spans:
+        return day
+    return replace(day, spans=spans, reason=day.reason if spans else CLOSED_BY_STAFF)
+
+
 def lines_for(schedules: Sequence[Schedule], *, by_phone: bool) -> list[Schedule]:
     """Pick the lines that count: those for coming, or (asked, or if it has no other) calling."""
     lines = [line for line in schedules if line.kind != "closed"]
     calls = [line for line in lines if line.kind == "phone"]
     visits = [line for line in lines if line.kind != "phone"]
     return (calls or visits) if by_phone else (visits or calls)
+
+
+def _outside(span: Span, closing: Closing) -> list[Span]:
+    """Return what is left of a span before and after a closing."""
+    if span.ends_at <= closing.starts_at or closing.ends_at <= span.starts_at:
+        return [span]
+    before = replace(span, ends_at=closing.starts_at)
+    after = replace(span, starts_at=closing.ends_at, gap=CLOSED_BY_STAFF)
+    return [rest for rest in (before, after) if rest.starts_at < rest.ends_at]
 
 
 def _special(on: dt.date, special: list[ScheduleException]) -> Day:

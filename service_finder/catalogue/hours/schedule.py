@@ -95,6 +95,14 @@ class ScheduleException:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """A stretch of time, aware, for which staff closed the whole place. It beats all hours."""
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time on a day, aware. `reason` is a code, set when state is unknown."""
 

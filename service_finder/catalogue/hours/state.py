@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from service_finder.catalogue.hours.days import lines_for, resolve
+from service_finder.catalogue.hours.days import CLOSED_BY_STAFF, lines_for, resolve, without
 from service_finder.catalogue.hours.schedule import (
     BEST_FIRST,
+    Closing,
     Day,
     OpenState,
     Schedule,
@@ -33,8 +34,10 @@ class _Place:
         schedules: Sequence[Schedule],
         exceptions: Sequence[ScheduleException],
         holidays: HolidayCalendar,
+        closings: Sequence[Closing],
         by_phone: bool,
     ) -> None:
+        self.closings = closings
         self.lines = lines_for(schedules, by_phone=by_phone)
         self._rows = (schedules, exceptions)
         self._holidays, self._by_phone = holidays, by_phone
@@ -43,9 +46,8 @@ class _Place:
     def day(self, on: dt.date) -> Day:
         if on not in self._days:
             schedules, exceptions = self._rows
-            self._days[on] = resolve(
-                schedules, exceptions, on, self._holidays, by_phone=self._by_phone
-            )
+            day = resolve(schedules, exceptions, on, self._holidays, by_phone=self._by_phone)
+            self._days[on] = without(day, self.closings)
         return self._days[on]
 
     def _passes_midnight(self) -> bool:
@@ -69,24 +71,26 @@ def open_state(
     exceptions: Sequence[ScheduleException],
     at: dt.datetime,
     holidays: HolidayCalendar,
+    closings: Sequence[Closing] = (),
     *,
     by_phone: bool = False,
 ) -> OpenState:
     """Say whether a place is open at an aware instant, until when, or when it opens.
 
+    `closings` are the stretches for which staff closed the whole place: they beat all hours.
     Reasons when closed: holiday, weekly_closing, moved_closing, not_an_opening_day, out_of_season,
-    exception, outside_hours, lunch_break, break, between_sessions. When unknown: not_known,
-    hours_not_known, holiday_not_stated, holiday_unclear, day_not_stated, days_not_stated,
-    closing_moved, term_or_vacation, after_school, counselling_only.
+    exception, closed_by_staff, outside_hours, lunch_break, break, between_sessions. When unknown:
+    not_known, hours_not_known, holiday_not_stated, holiday_unclear, day_not_stated,
+    days_not_stated, closing_moved, term_or_vacation, after_school, counselling_only.
     """
-    if not schedules and not exceptions:
+    if not schedules and not exceptions and not closings:
         return _UNKNOWN
     at = at.astimezone(SEOUL)
-    place = _Place(schedules, exceptions, holidays, by_phone)
+    place = _Place(schedules, exceptions, holidays, closings, by_phone)
     span = _running(place, at)
     if span is None:
         opens_at, may_open_on = _next_opening(place, at)
-        return OpenState("closed", None, opens_at, _why(place.day(at.date()), at), may_open_on)
+        return OpenState("closed", None, opens_at, _why(place, at), may_open_on)
     if span.state == "unknown":
         return OpenState("unknown", reason=span.reason)
     return OpenState(span.state, until=_until(place, span))
@@ -97,13 +101,14 @@ def state_at(
     exceptions: Sequence[ScheduleException],
     at: dt.datetime,
     holidays: HolidayCalendar,
+    closings: Sequence[Closing] = (),
     *,
     by_phone: bool = False,
 ) -> State:
     """Return the state alone, for filters: it does not look for the next opening."""
-    if not schedules and not exceptions:
+    if not schedules and not exceptions and not closings:
         return "unknown"
-    place = _Place(schedules, exceptions, holidays, by_phone)
+    place = _Place(schedules, exceptions, holidays, closings, by_phone)
     span = _running(place, at.astimezone(SEOUL))
     return span.state if span is not None else "closed"
 
@@ -113,11 +118,12 @@ def week(
     exceptions: Sequence[ScheduleException],
     from_date: dt.date,
     holidays: HolidayCalendar,
+    closings: Sequence[Closing] = (),
     *,
     by_phone: bool = False,
 ) -> list[Day]:
     """Return seven dates' hours, beginning with `from_date`."""
-    place = _Place(schedules, exceptions, holidays, by_phone)
+    place = _Place(schedules, exceptions, holidays, closings, by_phone)
     return [place.day(from_date + dt.timedelta(days=step)) for step in range(_WEEK)]
 
 
@@ -156,7 +162,10 @@ def _next_opening(place: _Place, at: dt.datetime) -> tuple[dt.datetime | None, d
     return None, min((date for date in seasons if date > at.date()), default=None)
 
 
-def _why(day: Day, at: dt.datetime) -> str:
+def _why(place: _Place, at: dt.datetime) -> str:
+    if any(closing.starts_at <= at < closing.ends_at for closing in place.closings):
+        return CLOSED_BY_STAFF
+    day = place.day(at.date())
     later = [span for span in day.spans if span.starts_at > at]
     if later and any(span.ends_at <= at for span in day.spans):
         return later[0].gap if later[0].reason != "counselling_only" else "outside_hours"
