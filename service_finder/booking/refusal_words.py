@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from sqlalchemy import select
 
 from service_finder.booking import locks, wording
@@ -67,20 +70,35 @@ def texts(service_id: str, lang: str) -> dict[str, str]:
     }
 
 
+def own(scope_id: str) -> dict[tuple[str, str], str]:
+    """Return a center's own words by (reason, language); what it took back is left out."""
+    query = select(RefusalWording).where(RefusalWording.scope_id == scope_id)
+    rows = db.session.scalars(query, execution_options={"populate_existing": True})
+    return {(row.code, row.lang): row.text for row in rows if row.text}
+
+
+def version(scope_id: str) -> str:
+    """Return a short mark of a center's words as they stand: what a form was made from."""
+    held = sorted((*key, text) for key, text in own(scope_id).items())
+    return hashlib.sha256(json.dumps(held).encode()).hexdigest()[:16]
+
+
 def keep(service_id: str, code: str, lang: str, text: str) -> None:
     """Keep a center's own words for a reason; "" goes back to ours. Commits."""
     if code not in REASONS:
         raise KeyError(code)
     scope = scope_of(service_id)
+    locks.write(lambda: put(scope, code, lang, text))
 
-    def work() -> None:
-        kept = insert_into(RefusalWording).values(
-            scope_id=scope, code=code, lang=lang, text=text.strip()
-        )
-        db.session.execute(
-            kept.on_conflict_do_update(
-                index_elements=["scope_id", "code", "lang"], set_={"text": text.strip()}
-            )
-        )
 
-    locks.write(work)
+def put(scope_id: str, code: str, lang: str, text: str) -> None:
+    """Write own words within the caller's transaction; "" and our words go back to ours."""
+    given = text.strip()
+    given = "" if given == wording.words(REASONS[code][1], lang) else given
+    row = {"scope_id": scope_id, "code": code, "lang": lang, "text": given}
+    kept = insert_into(RefusalWording).values(**row)
+    db.session.execute(
+        kept.on_conflict_do_update(
+            index_elements=["scope_id", "code", "lang"], set_={"text": given}
+        )
+    )

@@ -21,6 +21,7 @@ problems.attach(staff)
 # Each page group adds its routes to the blueprint when it is imported.
 from service_finder.staff import (  # noqa: E402
     account,  # noqa: F401
+    application_reasons,  # noqa: F401
     applications,  # noqa: F401
     audit,  # noqa: F401
     capacity,  # noqa: F401

@@ -115,6 +115,7 @@ def page(row: Booking, desk: Desk, *, is_open: bool) -> dict[str, Any]:
         "assigned": assigned.get(row.id),
         "reasons": [(code, _(label)) for code, (label, _text) in refusal_words.REASONS.items()],
         "chosen": chosen,
+        "scope_id": refusal_words.scope_of(service_id),
         "reason": theirs[chosen] if chosen else "",
         "in_my_words": refusal_words.texts(service_id, lang)[chosen]
         if chosen and lang != row.lang

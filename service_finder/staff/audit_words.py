@@ -25,6 +25,7 @@ ACTIONS = {
     "noted": N_("Note written"),
     "assigned": N_("Given to a colleague"),
     "reason_kept": N_("Own words for a reason kept"),
+    "reasons_kept": N_("Reasons to refuse edited"),
     "contact_replaced": N_("Address of a family replaced"),
     "booked": N_("Booked for a family"),
     "searched": N_("Searched by name"),
@@ -61,6 +62,7 @@ RECORDS = {
     "audit": N_("Audit"),
     "correction": N_("Correction"),
     "program": N_("Program"),
+    "organization": N_("Organization"),
 }
 # What stands in `reason` when the desk itself wrote it: a code, or a code " of " a day.
 REASONS = {
