@@ -70,9 +70,7 @@ def applications_reasons_post(scope_id: str) -> ResponseReturnValue:
     """Keep the words that were changed; an emptied field goes back to ours."""
     desk, center = current_desk(), _center(scope_id)
     typed = _typed()
-    faults = {
-        key: _("It is too long.") for key, text in typed.items() if len(text) > cases.LONGEST
-    }
+    faults = {key: _("It is too long.") for key, text in typed.items() if len(text) > cases.LONGEST}
     if faults:
         return _page(center, typed, faults)
     based_on = request.form.get("based_on", "")
