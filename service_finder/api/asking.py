@@ -10,7 +10,7 @@ from service_finder.api import params
 from service_finder.api.params import Given, Param, Unusable
 from service_finder.catalogue import districts
 from service_finder.catalogue.finding import Asked
-from service_finder.lib import clock
+from service_finder.lib import clock, formats
 from service_finder.lib.geo import Point, parse_box, parse_point
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import DEFAULT_LANGUAGE, LANGUAGES
@@ -18,7 +18,6 @@ from service_finder.lib.marking import DEFAULT_LANGUAGE, LANGUAGES
 OLDEST_MONTHS = 1199
 WIDEST_M = 100_000
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
-_LANGUAGE = re.compile(r"[a-z]{2,3}", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 
 
@@ -51,7 +50,7 @@ def _district(given: str) -> str:
 
 
 def _spoken(given: str) -> str:
-    if not _LANGUAGE.fullmatch(given):
+    if not formats.is_language(given):
         raise Unusable("ISO 639")
     return given
 

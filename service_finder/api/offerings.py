@@ -14,7 +14,7 @@ from service_finder.api.routes import read, v1
 from service_finder.booking import queries
 from service_finder.booking.free import free_sessions
 from service_finder.booking.kinds import KINDS
-from service_finder.catalogue import finding
+from service_finder.catalogue import finding, places
 from service_finder.lib import clock
 from service_finder.lib.geo import Point
 
@@ -73,6 +73,9 @@ AGES: Param = params.read_by(
 )
 def list_offerings(given: Given) -> Response:
     """Answer with the offerings of a place or a kind, by id."""
+    place_id = given["place"]
+    if place_id and not (asking.is_id(place_id) and places.get(place_id)):
+        raise bad(Fault("bad_value", "place", PLACE.example))
     after = cursors.position(given, "")
     found = queries.offerings_of(
         given["place"], kind=given["kind"], after=after, limit=given["limit"] + 1
@@ -171,7 +174,7 @@ def _point(near: Point | str | None) -> Point | None:
     try:
         return Point(*finding.whereabouts(near))
     except finding.UnknownPlace as error:
-        raise bad(Fault("unknown_place", "near")) from error
+        raise problems.unknown_place(error) from error
 
 
 def _fresh(body: dict[str, object]) -> Response:

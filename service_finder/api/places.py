@@ -73,7 +73,7 @@ def answered(asked: finding.Asked) -> finding.Results:
     try:
         return finding.find(asked)
     except finding.UnknownPlace as error:
-        raise problems.bad(Fault("unknown_place", "near")) from error
+        raise problems.unknown_place(error) from error
 
 
 @read(

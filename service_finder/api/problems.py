@@ -12,6 +12,7 @@ from flask import Response
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from service_finder.catalogue.finding import UnknownPlace, WholeCity
 from service_finder.lib.marking import N_
 
 MEDIA_TYPE = "application/problem+json"
@@ -26,6 +27,7 @@ MESSAGES = {
     "unknown_place": N_(
         "We could not find this place. Try a station, a neighborhood or a district in Seoul."
     ),
+    "whole_city": N_("This is all of Seoul. Name a station, a neighborhood or a district in it."),
     "not_found": N_("There is nothing at this address."),
     "method_not_allowed": N_("This address cannot be used in this way."),
     "too_many_requests": N_("Too many requests. Please wait a little."),
@@ -49,15 +51,19 @@ _CODES = {404: "not_found", 405: "method_not_allowed", 413: "request_too_large"}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: a stable code, the parameter, and what was expected."""
+    """One thing that is wrong: a stable code, the parameter, and what was expected.
+
+    `why`: the key of MESSAGES whose words say more than those of the code.
+    """
 
     code: str
     field: str = ""
     expected: str = ""
+    why: str = ""
 
     def described(self) -> dict[str, str]:
         """Return it as the contract's {code, message, field?}, in the current language."""
-        message = gettext(MESSAGES[self.code], expected=self.expected)
+        message = gettext(MESSAGES[self.why or self.code], expected=self.expected)
         said = {"code": self.code, "message": message}
         return {**said, "field": self.field} if self.field else said
 
@@ -74,6 +80,12 @@ class Problem(Exception):
 def bad(*faults: Fault) -> Problem:
     """Return the refusal of unusable values (422)."""
     return Problem(422, faults)
+
+
+def unknown_place(error: UnknownPlace) -> Problem:
+    """Return the refusal of a `near` that names no place, or the whole city (422)."""
+    why = "whole_city" if isinstance(error, WholeCity) else ""
+    return bad(Fault("unknown_place", "near", why=why))
 
 
 def missing() -> Problem:

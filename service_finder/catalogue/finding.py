@@ -17,12 +17,17 @@ from service_finder.catalogue.points import Points
 from service_finder.catalogue.search.records import Anchor, Found, Query, Sort, Understanding
 from service_finder.lib import ages, clock
 from service_finder.lib.ages import Fit
+from service_finder.lib.marking import DEFAULT_LANGUAGE
 
 FEWEST_KNOWN = 5  # a filter with fewer known rows behind it is not offered
 
 
 class UnknownPlace(ValueError):
     """The words given as `near` name no station, dong, district or listed place."""
+
+
+class WholeCity(UnknownPlace):
+    """The words given as `near` name the whole of Seoul: nothing can be measured from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +165,13 @@ def whereabouts(words: str) -> tuple[float, float]:
     """Return the point (lat, lng) that words name; UnknownPlace when they name none."""
     anchor = geocode.locate(directory.current().index, words)
     if anchor is None:
-        raise UnknownPlace(words)
+        raise _unknown(words)
     return anchor.points[0]
+
+
+def _unknown(words: str) -> UnknownPlace:
+    is_whole_city = search.understand(words, lang=DEFAULT_LANGUAGE).is_whole_city
+    return WholeCity(words) if is_whole_city else UnknownPlace(words)
 
 
 def _anchor(held: Directory, asked: Asked) -> Anchor | None:
@@ -169,7 +179,7 @@ def _anchor(held: Directory, asked: Asked) -> Anchor | None:
         return None
     anchor = geocode.locate(held.index, asked.near_words)
     if anchor is None:
-        raise UnknownPlace(asked.near_words)
+        raise _unknown(asked.near_words)
     return anchor
 
 

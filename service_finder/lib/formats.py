@@ -23,6 +23,17 @@ PATTERNS: dict[str, dict[str, Any]] = tomllib.loads(_FILE.read_text(encoding="ut
 _KILOMETRE = 1000
 
 
+@lru_cache
+def _language_codes() -> frozenset[str]:
+    # Korean Sign Language is no language of the CLDR's.
+    return frozenset({str(code) for code in Locale("en").languages} | {"kvk"})
+
+
+def is_language(code: str) -> bool:
+    """Say whether this is the code of a language (ISO 639, small letters)."""
+    return code in _language_codes()
+
+
 def date_text(date: dt.date, lang: str, style: str = "full") -> str:
     """Write a date: full (with year and weekday), long (no weekday), short (no year), month, year.
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from service_finder.booking import answering, queries, sharing, wording
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.moving import CHANGEABLE
-from service_finder.booking.states import LABELS, LIVE
+from service_finder.booking.states import HOLDING, LABELS, LIVE
 from service_finder.catalogue import places
 from service_finder.lib import clock, formats
 from service_finder.lib.marking import N_
@@ -67,6 +67,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "cancel_rule": _cancel_rule(row, lang, is_in_time=can_change),
         "cancel_words": _cancel_words(row),
         "is_live": is_live,
+        "has_time": is_live and row.state in HOLDING,
         "is_shown_there": _is_shown_there(row),
         "can_cancel": can_change or (is_live and row.state == "requested"),
         "can_move": can_change and is_bound and move_choices.can_move(row),

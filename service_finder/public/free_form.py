@@ -150,6 +150,10 @@ def _point(text: str, errors: list[tuple[str, str]]) -> Point | None:
         return None
     try:
         return parse_point(text) or Point(*finding.whereabouts(text))
+    except finding.WholeCity:
+        errors.append(("near", _("This is all of Seoul. Name a station, a neighborhood or a "
+                                 "district in it.")))  # fmt: skip
+        return None
     except (finding.UnknownPlace, ValueError):
         errors.append(("near", _("We do not know where “%(place)s” is. Try a station, "
                                  "a neighborhood or a district.", place=text)))  # fmt: skip

@@ -19,7 +19,7 @@ from service_finder.maps.drawing import Frame, Mark, Picture
 from service_finder.maps.leaflet import Rendered, View
 from service_finder.maps.projection import Bounds
 from service_finder.public.assets import asset_url
-from service_finder.public.search_form import PER_PAGE, Form
+from service_finder.public.search_form import NO_NEAR, PER_PAGE, Form
 from service_finder.public.speaking import _
 
 PLACES = "/api/v1/places.geojson"
@@ -111,7 +111,7 @@ def _query(form: Form) -> Pairs:
     said = dict(form.pairs)
     for name in ("sort", "page"):
         said.pop(name, None)
-    if {"near_unknown", "near_far"} & set(form.faults):
+    if NO_NEAR & set(form.faults):
         said.pop("near", None)
     said |= {"category": ",".join(form.categories), "district": ",".join(form.districts)}
     if "open" in said:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from service_finder.catalogue.finding import Asked
 from service_finder.catalogue.search.records import Sort
-from service_finder.lib import clock
+from service_finder.lib import clock, formats
 from service_finder.lib.geo import Point, distance_m, parse_point
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import N_
@@ -37,6 +37,7 @@ FAULTS = {
     "near_unknown": N_(
         "We could not find this place. Try a station, a neighborhood or a district in Seoul."
     ),
+    "near_city": N_("This is all of Seoul. Name a station, a neighborhood or a district in it."),
     "near_far": N_("This point is far from Seoul. Type a station or a neighborhood instead."),
     "category": N_("We do not know this kind of place."),
     "district": N_("We do not know this district."),
@@ -49,10 +50,12 @@ FAULTS = {
     "page": N_("There is no such page of results."),
 }
 # Fault -> the id of the field that it belongs to.
+NO_NEAR = frozenset({"near_unknown", "near_city", "near_far"})
 FIELDS = {
     "q_long": "search-q",
     "q_garbled": "search-q",
     "near_unknown": "search-near",
+    "near_city": "search-near",
     "near_far": "search-near",
     "sort_near": "search-near",
     "district": "district",
@@ -83,7 +86,7 @@ class Form:
 
     def asked(self, lang: str, now: dt.datetime, *, limit: int = PER_PAGE) -> Asked:
         """Turn the form into a question to the catalogue."""
-        is_near_known = self.near and not {"near_unknown", "near_far"} & set(self.faults)
+        is_near_known = self.near and not NO_NEAR & set(self.faults)
         return Asked(
             text=self.q,
             lang=lang,
@@ -274,7 +277,7 @@ def _instant(text: str) -> dt.datetime | None:
 
 def _language(text: str, faults: list[str]) -> str:
     text = text.strip()
-    if not text or (text.isascii() and text.isalpha() and text.islower() and len(text) in (2, 3)):
+    if not text or formats.is_language(text):
         return text
     faults.append("language")
     return ""

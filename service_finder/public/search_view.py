@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from babel import Locale
 
 from service_finder.catalogue import areas, finding, search
-from service_finder.catalogue.finding import Choices, Results, UnknownPlace
+from service_finder.catalogue.finding import Choices, Results, UnknownPlace, WholeCity
 from service_finder.catalogue.search.records import Anchor, Sort, Understanding
 from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock, formats
@@ -18,7 +18,7 @@ from service_finder.lib.marking import LOCALES, N_
 from service_finder.maps import backdrop
 from service_finder.public import age_words
 from service_finder.public.cards import district_text
-from service_finder.public.search_form import FLAGS, PER_PAGE, Form
+from service_finder.public.search_form import FLAGS, NO_NEAR, PER_PAGE, Form
 from service_finder.public.speaking import _, ngettext
 
 FLAG_LABELS = {
@@ -58,8 +58,8 @@ def answer(form: Form, lang: str, now: dt.datetime) -> tuple[Form, Results]:
     """Ask the catalogue; what it does not know of the form is left out and marked as a fault."""
     try:
         results = finding.find(form.asked(lang, now), now=now)
-    except UnknownPlace:
-        form = form.faulty("near_unknown")
+    except UnknownPlace as error:
+        form = form.faulty("near_city" if isinstance(error, WholeCity) else "near_unknown")
         results = finding.find(form.asked(lang, now), now=now)
     if form.sort == "distance" and not _has_where(form, results):
         form = form.faulty("sort_near")
@@ -239,7 +239,7 @@ def _chip(form: Form, path: str, name: str, value: str, words: str) -> Chip:
 
 
 def _has_where(form: Form, results: Results) -> bool:
-    is_near_known = form.near and not {"near_unknown", "near_far"} & set(form.faults)
+    is_near_known = form.near and not NO_NEAR & set(form.faults)
     return bool(is_near_known or results.understanding.anchor)
 
 

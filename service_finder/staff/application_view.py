@@ -99,6 +99,7 @@ def page(row: Booking, desk: Desk, *, is_open: bool) -> dict[str, Any]:
     return {
         "booking": row,
         "line": line(row, assigned, lang),
+        "month": f"{row.starts_at.astimezone(clock.SEOUL):%Y-%m}",
         "is_ours": desk.may("decide", service_id),
         "is_waiting": row.state in ("applied", "requested", "offered"),
         "can_see": desk.may("see_personal", service_id),

@@ -262,6 +262,10 @@ def test_offerings_and_sessions(client: FlaskClient, offering: Offering, slot: S
     listed = client.get("/api/v1/offerings?place=kc-1&kind=kids_cafe&limit=1").json
     assert listed is not None
     assert (listed["total"], listed["next"]) == (1, None)
+    for unknown in ("kc-none", "%20%2F"):
+        answer = client.get(f"/api/v1/offerings?place={unknown}")
+        assert answer.status_code == 422 and answer.json is not None
+        assert [(e["code"], e["field"]) for e in answer.json["errors"]] == [("bad_value", "place")]
     one = client.get(f"/api/v1/offerings/{offering.id}").json
     assert one == listed["items"][0]
     assert one is not None

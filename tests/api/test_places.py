@@ -103,6 +103,20 @@ def test_near_understands_words(reader: LintingClient) -> None:
     assert items(reader, "near=노량진동&category=kids_cafe&limit=1")[0]["distance_m"] is not None
 
 
+def test_near_the_exit_of_a_station_and_near_the_whole_city(reader: LintingClient) -> None:
+    station, exit_ = (
+        items(reader, f"near={near}&category=kids_cafe&sort=distance&limit=3")
+        for near in ("대방역", "대방역 3번 출구")
+    )
+    assert exit_ == station
+    answer = reader.get(f"{URL}?near=서울&lang=en")
+    assert problem_codes(answer) == [("unknown_place", "near")]
+    assert "all of Seoul" in answer.get_json()["errors"][0]["message"]
+    answer = reader.get("/api/v1/slots?near=Seoul&lang=en")
+    assert problem_codes(answer) == [("unknown_place", "near")]
+    assert "all of Seoul" in answer.get_json()["errors"][0]["message"]
+
+
 @pytest.mark.parametrize("near", ["zzzzqq", "nan,nan", "inf,127", "1e400,1", "37.5", "37.5,127,3"])
 def test_a_place_nobody_knows(reader: LintingClient, near: str) -> None:
     assert problem_codes(reader.get(f"{URL}?near={near}")) == [("unknown_place", "near")]
@@ -140,6 +154,7 @@ def test_district_by_code_or_name(reader: LintingClient, district: str) -> None:
         "bbox=127,37,126,38",
         "bbox=nan,nan,nan,nan",
         "language=Vietnamese",
+        "language=xx",
         "sort=best",
         "limit=0",
         "limit=101",

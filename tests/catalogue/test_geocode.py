@@ -4,7 +4,8 @@ import pytest
 
 from service_finder.catalogue.geocode import Gazetteer, locate
 from service_finder.catalogue.geocode_online import Juso, Kakao, VWorld
-from service_finder.catalogue.search import Document, build
+from service_finder.catalogue.search import Document, build, understand
+from service_finder.catalogue.search.places import without_exit
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,37 @@ def test_a_station_is_found_in_five_languages(words):
     assert found.address == "대방역"
     assert found.raw["kind"] == "station"
     assert found.latitude == pytest.approx(37.5133, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "대방역 3번 출구", "대방역3번출구 앞", "Daebang Station Exit 3",
+        "exit no. 3, Daebang Station", "大方站3号出口", "大方站 3號口", "大方駅３番出口",
+        "ga Daebang lối ra số 3", "cua ra 3 ga Daebang",
+    ],
+)  # fmt: skip
+def test_an_exit_is_at_its_station(words):
+    assert Gazetteer().geocode(words).address == "대방역"
+
+
+def test_an_exit_alone_and_other_numbers_say_nothing_of_a_station():
+    assert Gazetteer().geocode("3번 출구") is None
+    assert without_exit("강남구 3번지") == "강남구 3번지"
+    assert without_exit("quick exit") == "quick exit"
+    assert without_exit("3번 출구") == "3번 출구"
+
+
+@pytest.mark.parametrize("words", ["서울", "Seoul", "near Seoul", "首尔市", "ソウル", "TP Seoul"])
+def test_the_whole_city_is_told_from_an_unknown_place(words):
+    assert Gazetteer().geocode(words) is None
+    assert understand(words, lang="ko").is_whole_city
+    assert not understand(f"{words} zzqq", lang="ko").is_whole_city
+
+
+def test_the_main_station_is_not_the_whole_city():
+    assert Gazetteer().geocode("서울역 1번 출구").address == "서울역"
+    assert not understand("서울역", lang="ko").is_whole_city
 
 
 @pytest.mark.parametrize("words", ["동작구", "Dongjak-gu", "quận Dongjak", "铜雀区"])

@@ -357,10 +357,12 @@ def test_the_date_that_frees_up_is_asked_for_again(client: LintingClient) -> Non
         )  # fmt: skip
 
     winner, mine = apply("winner@example.org"), apply(MINA)
+    calendar = f"a[href='/en/bookings/{mine.code}.ics']"
     engine.offer(winner.code, by=STAFF, now=NOW)
     engine.accept(winner.code, by=person("winner@example.org"), now=NOW)
     sign_in(client)
     again = f"form[action='/en/bookings/{mine.code}/again']"
+    assert not shown(client, f"/en/bookings/{mine.code}?new=1").select(calendar)
     assert not shown(client, f"/en/bookings/{mine.code}").select(again)
     engine.cancel(winner.code, by=STAFF, now=NOW)
     assert "wished for is free again" in shown(client, "/en/bookings").get_text()
@@ -368,13 +370,17 @@ def test_the_date_that_frees_up_is_asked_for_again(client: LintingClient) -> Non
     assert client.post(f"/en/bookings/{mine.code}/again").status_code == 303
     db.session.refresh(mine)
     assert mine.state == "applied"
+    engine.offer(mine.code, by=STAFF, now=NOW)
+    assert shown(client, f"/en/bookings/{mine.code}").select(calendar)
 
 
 def test_the_list_tells_position_reason_and_deadline(client: LintingClient) -> None:
     slot = make_slot(make_offering(), capacity=3)
     first = book(slot, 2)
-    book(slot, 3, by=person(), waitlist=True)
+    mine = book(slot, 3, by=person(), waitlist=True)
     sign_in(client)
+    calendar = f"a[href='/en/bookings/{mine.code}.ics']"
+    assert not shown(client, f"/en/bookings/{mine.code}?new=1").select(calendar)
     said = shown(client, "/en/bookings").get_text()
     assert "number 1 on the waiting list" in said
     assert "you need 3, and there are 1" in said
@@ -383,6 +389,7 @@ def test_the_list_tells_position_reason_and_deadline(client: LintingClient) -> N
     assert "Waiting for your answer" in page.get_text()
     assert "Answer by" in page.get_text()
     assert page.select_one("[data-countdown][data-now][hidden]")
+    assert shown(client, f"/en/bookings/{mine.code}").select(calendar)
 
 
 def test_the_qr_code_is_the_desks_address(client: LintingClient, app: Flask, slot: Slot) -> None:

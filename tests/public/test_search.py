@@ -217,6 +217,14 @@ def test_what_is_not_understood_stands_in_words_at_its_field(reader: LintingClie
     assert not [href for href in links(answer, "main a") if "utm_source" in href or "foo=" in href]
 
 
+def test_near_the_whole_city_says_what_to_type_instead(reader: LintingClient) -> None:
+    for path in ("search", "map", "free"):
+        answer = reader.get(f"/en/{path}?near=서울")
+        assert answer.status_code == 200
+        assert "This is all of Seoul. Name a station" in answer.get_data(as_text=True)
+    assert "could not read this language" in words(reader.get("/en/search?language=xx"))
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", ["남편이 때려요", "my husband hits me", "chồng đánh tôi"])
 def test_a_cry_for_help_leaves_no_trace(reader: LintingClient, lang: str, query: str) -> None:

@@ -356,6 +356,15 @@ def test_the_calendar_shows_what_is_held_wished_for_and_cleaned(
     assert manager.get(path + "%00").status_code == 400  # what no database can hold
 
 
+def test_the_link_to_the_calendar_takes_seouls_month(manager: LintingClient, house: Flask) -> None:
+    make_place(HALL)
+    room = make_offering("space", service_id=HALL, terms=ROOM)
+    # Eight in the morning of the first of April in Seoul is still March in UTC.
+    row = ask_for_room(room, make_slot(room, "2027-04-01T08:00", minutes=60, capacity=1))
+    links = {a["href"] for a in page(manager, f"/staff/applications/{row.code}").select("main a")}
+    assert f"/staff/applications/venue/{HALL}?month=2027-04" in links
+
+
 def test_who_only_works_at_the_counter_does_not_decide(
     dates: tuple[Slot, Slot], signed_in: Callable[..., LintingClient]
 ) -> None:

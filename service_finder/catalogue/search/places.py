@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,16 @@ from service_finder.lib.spellings import kana_keys_of, keys_of
 from service_finder.lib.text import fold, squeeze
 
 PlaceKind = Literal["district", "dong", "station"]
+# The exit of a station, as it is written in five languages: which one says nothing of the place.
+_EXIT = re.compile(
+    r"""[,、，]?\s*(?:
+        (?<!\d)\d{1,2}(?:-\d)?\s*번?\s*출구(?:\s*앞)?
+        | (?<!\d)\d{1,2}(?:-\d)?\s*[号號番]?\s*(?:出入?口|(?<=[号號])口)
+        | (?:at\s+)?\bexit\s*(?:no\.?|number|\#)?\s*\d{1,2}(?:-\d)?\b
+        | \b(?:l[ốo]i|c[ửu]a|c[ổo]ng)\s+(?:(?:ra|thoát|thoat)\s+)?(?:s[ốo]\s*)?\d{1,2}(?:-\d)?\b
+    )\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,11 @@ class Places:
     def station(self, stem: str) -> Spot | None:
         """Answer the station of this Korean name, with or without 역."""
         return next((s for s in self.by_korean.get(stem, ()) if s.kind == "station"), None)
+
+
+def without_exit(words: str) -> str:
+    """Leave the number of a station's exit out: 대방역 3번 출구, Daebang Station Exit 3."""
+    return _EXIT.sub(" ", unicodedata.normalize("NFC", words)).strip() or words
 
 
 def _add(spots: list[Spot], spot: Spot) -> None:

@@ -136,6 +136,7 @@ class Understanding:
     crisis: bool = False
     shelter_hunt: bool = False
     asks_where: bool = False
+    is_whole_city: bool = False
     pieces: tuple[Piece, ...] = ()
     rest: tuple[str, ...] = ()
     initials: str = ""

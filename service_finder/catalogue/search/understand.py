@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from service_finder.catalogue.search.lexicon import Lexicon, Need, shipped_lexicon
 from service_finder.catalogue.search.nearness import Nearness, nearness_of
 from service_finder.catalogue.search.needs import concepts_in, is_about_counselling, needs_of
+from service_finder.catalogue.search.places import without_exit
 from service_finder.catalogue.search.records import MatchedOn, Piece, Understanding
 from service_finder.catalogue.search.rewrite import rewritings
 from service_finder.catalogue.search.segment import Gap, Span, best_cut, exact_spans, gaps
@@ -45,7 +46,7 @@ def understand(query: str, *, lang: str, lexicon: Lexicon | None = None) -> Unde
     Never looks at a place; what it could not explain is in `rest` and `pieces`.
     """
     words = lexicon or shipped_lexicon()
-    typed = prepare(query)
+    typed = prepare(without_exit(query))
     if not typed.s:
         return Understanding(text=typed.text, lang=lang)
     if is_initials(typed.s):
@@ -122,6 +123,9 @@ def _assemble(cut: Cut, lang: str, lexicon: Lexicon) -> Understanding:
         crisis=any(n.is_crisis for n in needs),
         shelter_hunt=any(n.need == "shelter" for n in needs),
         asks_where=any(span.of("where") for span in cut.spans),
+        is_whole_city=any(span.of("city") for span in cut.spans)
+        and all(span.is_filler or span.of("near") for span in cut.spans)
+        and not (cut.gaps or near.place),
         pieces=tuple(draft.pieces),
         rest=tuple(cut.typed.s[g.start : g.end] for g in cut.gaps),
         how=draft.how,
