@@ -11,27 +11,42 @@ import datetime as dt
 import gzip
 import json
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
 import click
 from flask.cli import with_appcontext
+from flask_migrate import upgrade
 from sqlalchemy import ColumnElement, Connection, Table, func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from service_finder.extensions import db, newest_migrations
 from service_finder.models.audit import guard, unguard
 
 FORMAT = 1
 BATCH = 500
+# What reading a file raises that is no archive of ours, however well it is packed.
+UNREADABLE = (OSError, EOFError, zlib.error, LookupError, TypeError, ValueError, AttributeError)
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
 def backup_command(file: Path) -> None:
-    """Write every table to FILE as one moment saw them; the site stays open."""
-    count = backup(file)
+    """Write every table to FILE as one moment saw them; the site stays open.
+
+    Exit status: 0 written, 2 nothing was written.
+    """
+    if _is_bare():
+        click.echo("There are no tables yet. Run: service-finder db upgrade", err=True)
+        sys.exit(2)
+    try:
+        count = backup(file)
+    except OSError as error:
+        click.echo(f"{file} could not be written: {error.strerror}", err=True)
+        sys.exit(2)
     click.echo(f"{count} rows in {file}")
 
 
@@ -44,6 +59,8 @@ def restore_command(file: Path, yes: bool) -> None:
 
     Exit status: 0 restored, 2 the file does not fit and nothing was changed.
     """
+    if _is_bare():
+        upgrade()  # the machine is new: what was lost is what this command is for
     if not yes and sys.stdin.isatty() and not _is_empty():  # a script has said what it wants
         click.confirm("Everything in the database is replaced. Go on?", abort=True)
     try:
@@ -86,12 +103,19 @@ def restore(file: Path) -> int:
             connection.execute(table.delete())
         count = 0
         for table, rows in _read(file):
-            connection.execute(table.insert(), rows)
+            _insert(connection, table, rows)
             count += len(rows)
         guard(connection)
         if connection.dialect.name == "postgresql":
             _reset_sequences(connection)
     return count
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    try:
+        connection.execute(table.insert(), rows)
+    except SQLAlchemyError as error:  # it may quote a row: its kind is all that is said
+        raise BadArchive(f"Rows of {table.name} do not fit: {type(error).__name__}") from None
 
 
 def _parents_first(table: Table) -> list[ColumnElement[bool]]:
@@ -111,7 +135,7 @@ def _read(file: Path) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     try:
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             yield from _rows(lines)
-    except (OSError, EOFError, ValueError, KeyError) as error:
+    except UNREADABLE as error:
         raise BadArchive(f"{file} is not a whole archive: {error}") from error
 
 
@@ -127,12 +151,12 @@ def _rows(lines: IO[str]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     count, total = 0, None
     for line in lines:
         item = json.loads(line)
+        if table is None and not isinstance(item, dict):
+            raise BadArchive("The archive names no table for its rows.")
         if isinstance(item, list):
-            assert table is not None
             batch.append({k: _unpack(v) for k, v in zip(columns, item, strict=True)})
             count += 1
-        if batch and (len(batch) >= BATCH or isinstance(item, dict)):
-            assert table is not None
+        if table is not None and batch and (len(batch) >= BATCH or isinstance(item, dict)):
             yield table, batch
             batch = []
         if isinstance(item, dict) and "table" in item:
@@ -180,7 +204,9 @@ def _reset_sequences(connection: Connection) -> None:
             connection.execute(select(func.setval(sequence, newest)))
 
 
+def _is_bare() -> bool:
+    return not inspect(db.engine).has_table("booking")
+
+
 def _is_empty() -> bool:
-    if not inspect(db.engine).has_table("booking"):
-        return True
     return not db.session.scalar(text("SELECT COUNT(*) FROM booking"))

@@ -83,6 +83,12 @@ def test_a_broken_archive_changes_nothing(house: Flask, tmp_path: Path) -> None:
         ("other", gzip.compress(b'{"format": 9}\n')),
         ("older", gzip.compress(b'{"format": 1, "at": ["0001"]}\n' + b"".join(lines[1:]))),
         ("none", b"not an archive"),
+        ("mangled", gzip.compress(b"".join(lines))[:-9] + b"\xff" * 9),
+        ("list", gzip.compress(b"[1]\n")),
+        ("no table", gzip.compress(lines[0] + b"[1]\n")),
+        ("a word", gzip.compress(lines[0] + b'"x"\n')),
+        ("other table", gzip.compress(lines[0] + b'{"table": "nothing", "columns": []}\n')),
+        ("twice", gzip.compress(b"".join(line for line in lines for _ in range(2)))),
     ):
         bad = tmp_path / name
         bad.write_bytes(content)
@@ -90,6 +96,28 @@ def test_a_broken_archive_changes_nothing(house: Flask, tmp_path: Path) -> None:
             restore(bad)
         db.session.rollback()
         assert codes() == before, name
+
+
+def test_a_backup_comes_back_on_a_machine_that_has_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "archive.gz"
+    old = create_app(make_settings(tmp_path, DATABASE_URL=database_url))
+    with old.app_context():
+        book(make_slot(make_offering()))
+        before = codes()
+        backup(file)
+        db.session.remove()
+        db.engine.dispose()
+    new = create_app(make_settings(tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'new.db'}"))
+    refused = new.test_cli_runner().invoke(main, ["backup", str(tmp_path / "nothing.gz")])
+    assert (refused.exit_code, "db upgrade" in refused.output) == (2, True)
+    result = new.test_cli_runner().invoke(main, ["restore", str(file)])
+    assert result.exit_code == 0, result.output
+    with new.app_context():
+        assert codes() == before
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_the_commands(house: Flask, tmp_path: Path) -> None:
@@ -118,6 +146,7 @@ def test_the_commands(house: Flask, tmp_path: Path) -> None:
     assert "rows restored" in run("restore", str(tmp_path / "a.gz"))  # nobody is there to be asked
     assert "rows restored" in run("restore", str(tmp_path / "a.gz"), "--yes")
     run("restore", str(tmp_path / "test.db"), "--yes", status=2)
+    run("backup", str(tmp_path / "no folder" / "a.gz"), status=2)
     assert "0 rows sealed anew" in run("person", "rotate")
 
 
