@@ -44,6 +44,14 @@ def public(
     return made
 
 
+def unkept(body: Any) -> Response:
+    """Answer a read that any site may use and nobody may keep."""
+    made = public(body)
+    del made.headers["ETag"]
+    made.headers["Cache-Control"] = "no-store"
+    return made
+
+
 def untraceable(body: Any, *, media: str = "application/json") -> Response:
     """Answer a read about danger: kept and logged by nobody, and not for other sites."""
     g.sensitive = True  # read where the headers of every answer are set

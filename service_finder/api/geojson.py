@@ -10,7 +10,7 @@ from service_finder.api import answers, asking, params
 from service_finder.api.params import Given
 from service_finder.api.places import answered
 from service_finder.api.routes import read, v1
-from service_finder.catalogue import places
+from service_finder.catalogue import danger, places
 from service_finder.maps import clusters, geojson
 from service_finder.maps.geojson import Label
 from service_finder.maps.projection import Bounds
@@ -41,10 +41,12 @@ def places_geojson(given: Given) -> Response:
     """Answer with at most 500 features; only places whose point may be shown."""
     box = given.pop("bbox")
     bounds = Bounds(box.west, box.south, box.east, box.north) if box else None
-    results = answered(asking.asked(given, limit=1))
+    results = answered(asking.asked(given, limit=20 if given["q"] else 1))
     groups = clusters.group(results.points, bounds, given["zoom"])
     body = geojson.collection(groups, lambda ids: _labels(ids, given["lang"]))
-    if results.understanding.crisis:
+    if danger.means_danger(results.understanding) or (
+        given["q"] and danger.finds_only_help(results)
+    ):
         return answers.untraceable(body, media=MEDIA)
     return answers.public(body, media=MEDIA)
 

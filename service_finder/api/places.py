@@ -12,7 +12,7 @@ from service_finder.api.place_items import Json
 from service_finder.api.problems import Fault
 from service_finder.api.routes import read, v1
 from service_finder.booking import queries
-from service_finder.catalogue import crisis, directory, finding, places, programs
+from service_finder.catalogue import crisis, danger, directory, finding, places, programs
 from service_finder.lib import clock
 
 MOST_OFFERINGS = 50
@@ -46,7 +46,8 @@ def list_places(given: Given) -> Response:
         items, results.total, None if after is None else cursors.write(given, after)
     )
     if not results.understanding.crisis:
-        return answers.public(body)
+        is_told = (given["q"] or given["category"]) and danger.finds_only_sensitive(results)
+        return answers.untraceable(body) if is_told else answers.public(body)
     lines = help_lines(lang, {item["id"] for item in items})
     return answers.untraceable({**body, "help": lines} if lines else body)
 

@@ -359,7 +359,7 @@ SCHEMAS: dict[str, Schema] = {
     "Day": DAY,
     "ProgramItem": _object(PROGRAM_ITEM),
     "Program": _object(PROGRAM),
-    "ProgramList": _list_of(_ref("ProgramItem")),
+    "ProgramList": _list_of(_ref("ProgramItem"), help=_array(_ref("HelpLine"))),
     "Benefit": _object(BENEFIT),
     "BenefitList": _list_of(_ref("Benefit")),
     "SourceList": _list_of(SOURCE),

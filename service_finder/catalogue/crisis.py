@@ -134,6 +134,22 @@ def card_services() -> tuple[str, ...]:
     return tuple(line["service"] for line in _facts()["line"].values())
 
 
+@cache
+def _on_hub() -> tuple[frozenset[str], tuple[str, ...]]:
+    services = {*card_services(), desk_service()}
+    families: list[str] = []
+    for need in _facts()["need"]:
+        services.update(need.get("services", ()))
+        families.extend(need.get("families", ()))
+    return frozenset(services), tuple(families)
+
+
+def is_on_hub(service_id: str) -> bool:
+    """Say whether a service stands on the safety page: a line, or an answer to one of its needs."""
+    services, families = _on_hub()
+    return service_id in services or service_id.startswith(families)
+
+
 def always_open() -> frozenset[str]:
     """Return the ids of the services behind lines that answer 24 hours."""
     found = _facts()["line"].values()

@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from service_finder.booking import wording
 from service_finder.booking.free import FreeSession, free_sessions
 from service_finder.booking.kinds import KINDS
+from service_finder.catalogue import danger
 from service_finder.lib import clock, formats
 from service_finder.lib.clock import SEOUL
-from service_finder.public import cards, free_relax, public, session_words
+from service_finder.public import cards, free_relax, public, safety, session_words
 from service_finder.public.age_words import age_text
 from service_finder.public.free_form import DAYS, FIELDS, Asked, read
 from service_finder.public.speaking import _, ngettext
@@ -43,6 +44,8 @@ def free(lang: str) -> ResponseReturnValue:
     """Show sessions that the family can book now. What was typed is kept, whatever it was."""
     now = clock.now()
     asked = read(request.args)
+    if asked.near and asked.point is None and danger.speaks_of_danger(asked.near, lang):
+        return safety.crisis_for(asked.near, lang)
     if asked.kind and KINDS[asked.kind].has_wishes:  # dates that one applies for
         return redirect(url_for("public.weddings", lang=lang))
     wants = _wants(asked, now)

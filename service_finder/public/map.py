@@ -9,10 +9,18 @@ from typing import Any
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import directory, finding
+from service_finder.catalogue import danger, directory, finding
 from service_finder.lib import clock
 from service_finder.maps import backdrop, leaflet
-from service_finder.public import map_view, public, safety, search, search_form, search_view
+from service_finder.public import (
+    headers,
+    map_view,
+    public,
+    safety,
+    search,
+    search_form,
+    search_view,
+)
 from service_finder.public.root import root
 
 A_DAY = "public, max-age=86400"
@@ -29,6 +37,8 @@ def places_map(lang: str) -> ResponseReturnValue:
     form, results = search_view.answer(form, lang, now)
     if search_view.is_need_of_help(form, results, lang):
         return safety.crisis_answer(lang, [item.place for item in results.items])
+    if danger.finds_only_sensitive(results):
+        headers.mark_sensitive()
     page = search.context(form, results, finding.choices(form.asked(lang, now), now=now), lang, now)
     page["map"] = map_view.of_results(
         form, results, lang, leaflet.parse_view(request.args.get("at", ""))

@@ -8,12 +8,12 @@ from functools import partial
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import eligibility, places, programs
+from service_finder.catalogue import danger, eligibility, places, programs
 from service_finder.catalogue.program_kinds import PROGRAM_KINDS
 from service_finder.catalogue.programs import PublicProgram
 from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock
-from service_finder.public import age_words, headers, public, source_words
+from service_finder.public import age_words, headers, public, safety, source_words
 from service_finder.public.speaking import _
 
 LONGEST = 200
@@ -58,6 +58,10 @@ def program_list(lang: str) -> ResponseReturnValue:
         found = [row for row in found if _provider(row) == asked.provider]
     if asked.whom:
         found = [row for row in found if asked.whom in _whom(row)]
+    if danger.speaks_of_danger(asked.q, lang):
+        return safety.crisis_for(asked.q, lang, found)
+    if found and all(row.is_sensitive for row in found):
+        headers.mark_sensitive()
     return render_template(
         "public/programs.html",
         asked=asked,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service_finder.catalogue import crisis, finding, places
 from service_finder.catalogue.finding import Asked
 from service_finder.catalogue.place import PublicPlace
+from service_finder.catalogue.programs import PublicProgram
 from service_finder.extensions import db
 from service_finder.lib import formats
 from service_finder.public import assets, headers, languages, public, safety_view
@@ -54,9 +55,7 @@ def search_from_safety(lang: str) -> ResponseReturnValue:
     if not _is_from_here():
         abort(403)
     question = request.form.get("q", "").strip()[:LONGEST_QUESTION]
-    asked = Asked(text=question, lang=lang, limit=MOST_ANSWERS)
-    found = finding.find(asked).items if question else ()
-    return crisis_answer(lang, [item.place for item in found])
+    return crisis_for(question, lang)
 
 
 @public.get("/safety/search")
@@ -66,7 +65,18 @@ def no_question(lang: str) -> ResponseReturnValue:
     return redirect(url_for("public.safety", lang=lang), 303)
 
 
-def crisis_answer(lang: str, found: Sequence[PublicPlace]) -> ResponseReturnValue:
+def crisis_for(
+    question: str, lang: str, programs: Sequence[PublicProgram] = ()
+) -> ResponseReturnValue:
+    """Answer words that speak of danger, wherever they were typed, like a search for them."""
+    asked = Asked(text=question, lang=lang, limit=MOST_ANSWERS)
+    found = finding.find(asked).items if question else ()
+    return crisis_answer(lang, [item.place for item in found], programs)
+
+
+def crisis_answer(
+    lang: str, found: Sequence[PublicPlace], programs: Sequence[PublicProgram] = ()
+) -> ResponseReturnValue:
     """Render the answer to a question that speaks of violence: the card, then what was found.
 
     The question itself is not shown. The answer is never stored and its title is neutral.
@@ -74,7 +84,9 @@ def crisis_answer(lang: str, found: Sequence[PublicPlace]) -> ResponseReturnValu
     headers.mark_sensitive(stand_in=STAND_IN)
     on_card = {line.service_id for line in crisis.card(lang)}
     others = [place for place in found if place.id not in on_card]
-    return render_template("public/safety_answer.html", rows=safety_view.rows(others, lang))
+    return render_template(
+        "public/safety_answer.html", rows=safety_view.rows(others, lang), programs=programs
+    )
 
 
 def _is_from_here() -> bool:

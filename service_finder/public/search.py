@@ -10,7 +10,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import directory, finding
+from service_finder.catalogue import danger, directory, finding
 from service_finder.catalogue.finding import Choices, FoundPlace, Results
 from service_finder.lib import ages, clock
 from service_finder.maps import backdrop, drawing
@@ -18,6 +18,7 @@ from service_finder.maps.drawing import Mark, Picture
 from service_finder.public import (
     age_words,
     cards,
+    headers,
     map_view,
     public,
     safety,
@@ -39,6 +40,8 @@ def search(lang: str) -> ResponseReturnValue:
     form, results = search_view.answer(form, lang, now)
     if search_view.is_need_of_help(form, results, lang):
         return safety.crisis_answer(lang, [item.place for item in results.items])
+    if danger.finds_only_sensitive(results):
+        headers.mark_sensitive()
     found = finding.choices(form.asked(lang, now), now=now)
     page = context(form, results, found, lang, now)
     page["picture"] = _picture(results, lang, first_number(form))
@@ -84,6 +87,7 @@ def context(
         "open_count": found.counts.get("open", {}).get("now"),
         "ages": age_words.choices(form.age_months),
         "sorts": search_view.sort_choices(form, results, path),
+        "is_hushed": danger.finds_only_sensitive(results),
         "last": search_view.last_page(results.total),
         "page_link": lambda number: replace(form, page=number).link(path),
         "clear": Form(q=form.q, near=form.near).link(path),

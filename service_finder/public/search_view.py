@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from babel import Locale
 
-from service_finder.catalogue import areas, finding, search
+from service_finder.catalogue import areas, danger, finding
 from service_finder.catalogue.finding import Choices, Results, UnknownPlace, WholeCity
 from service_finder.catalogue.search.records import Anchor, Sort, Understanding
 from service_finder.catalogue.wording import Worded
@@ -73,10 +73,11 @@ def answer(form: Form, lang: str, now: dt.datetime) -> tuple[Form, Results]:
 
 def is_need_of_help(form: Form, results: Results, lang: str) -> bool:
     """Say whether the question, or the place typed beside it, speaks of danger."""
-    understood = [results.understanding]
-    if form.near and form.near_point is None:
-        understood.append(search.understand(form.near, lang=lang))
-    return any(one.crisis or one.shelter_hunt for one in understood)
+    if danger.means_danger(results.understanding):
+        return True
+    if form.q and danger.finds_only_help(results):
+        return True
+    return form.near_point is None and danger.speaks_of_danger(form.near, lang)
 
 
 def last_page(total: int) -> int:
