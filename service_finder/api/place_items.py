@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from service_finder.api import answers
+from service_finder.booking.wording import words
 from service_finder.catalogue import citations
 from service_finder.catalogue.hours import Day, OpenState, Span, week
+from service_finder.catalogue.hours.dated import REASONS as DATED
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.programs import PublicProgram
 from service_finder.catalogue.wording import Texts, Worded
@@ -80,7 +82,7 @@ def detail(
         "organization_id": place.organization_id,
         "ages": _ages(place),
         "free": place.is_free,
-        "hours": [_day(day, is_exception=day.on in dated) for day in days],
+        "hours": [_day(day, lang, is_exception=day.on in dated) for day in days],
         "hours_text": place.hours_text or None,
         "languages": list(place.languages),
         "accessibility": dict(place.accessibility),
@@ -169,13 +171,13 @@ def _ages(place: PublicPlace) -> Json | None:
     return {"from_months": ages.from_months, "to_months": ages.to_months, "basis": ages.basis}
 
 
-def _day(day: Day, *, is_exception: bool) -> Json:
+def _day(day: Day, lang: str, *, is_exception: bool) -> Json:
     return {
         "date": day.on.isoformat(),
         "weekday": WEEKDAYS[day.on.weekday()],
         "state": day.state,
         "reason": (day.reason or None) if day.state == "closed" else None,
-        "note": day.note or None,
+        "note": (words(day.note, lang) if day.note in DATED else day.note) or None,
         "exception": is_exception,
         "intervals": [_interval(span) for span in day.spans],
     }

@@ -42,6 +42,7 @@ def service(service_id: str) -> Service | None:
             joinedload(Service.location).joinedload(Location.address),
             selectinload(Service.phones),
             selectinload(Service.schedules),
+            selectinload(Service.schedule_exceptions),
         ),
         execution_options={"populate_existing": True},
     ).first()
@@ -222,7 +223,7 @@ def check(field: Field, found: Record, value: str, lang: str = SOURCE_LANG) -> s
     if len(value) > field.longest:
         raise BadFact(N_("It is too long."))
     is_guarded = isinstance(found, Service) and found.location.disclosure != "public"
-    if is_guarded and disclosure.is_address_like(value):
+    if is_guarded and field.kind != "dates" and disclosure.is_address_like(value):
         raise BadFact(N_("This reads like an address. The address of this service is protected."))
     if field.code == "name" and disclosure.is_protected_name(value):
         raise BadFact(N_("This name speaks of a protected place. Such places are never stored."))

@@ -10,6 +10,7 @@ from typing import Any
 from service_finder.catalogue import disclosure
 from service_finder.catalogue.hours import parse_hours
 from service_finder.catalogue.hours.rows import schedule_rows
+from service_finder.facts import dates
 from service_finder.lib import geo, money
 from service_finder.lib import phone as phones
 from service_finder.lib.age_words import parse_ages
@@ -28,10 +29,11 @@ class BadFact(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: code, msgid, kind (line | area | status), and whether it has five languages.
+    """One field: code, msgid, kind (line | area | status | dates), whether it has five languages.
 
     `longest`: characters. `read` and `write` work on the record; `check` returns the value as it
-    is to be kept, or raises BadFact.
+    is to be kept, or raises BadFact. `is_sourced`: sources fill it. Others keep what staff wrote:
+    after a load nothing but that would be found beneath it.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Field:
     check: Callable[[Any, str], str]
     has_languages: bool = False
     longest: int = LONGEST
+    is_sourced: bool = True
 
 
 def _plain(_record: Record, value: str) -> str:
@@ -96,6 +99,18 @@ def _status(_record: Record, value: str) -> str:
     if value not in STATUSES:
         raise BadFact(N_("Please choose"))
     return value
+
+
+def _dates(service: Service, value: str) -> str:
+    try:
+        found = dates.parse(value)
+    except ValueError as error:
+        raise BadFact(str(error)) from error
+    if service.location.disclosure != "public" and any(
+        disclosure.is_address_like(dated.reason) for dated in found
+    ):
+        raise BadFact(N_("The address of this service is protected and never stored."))
+    return "\n".join(map(str, found))
 
 
 def _column(name: str) -> tuple[Callable[[Any], str], Callable[[Any, str], None]]:
@@ -180,6 +195,10 @@ SERVICE = (
     Field("phone", N_("Phone number"), "line", _read_phone, _write_phone, _phone, longest=40),
     Field("hours", N_("Opening hours"), "area", lambda s: s.hours_text, _write_hours, _plain),
     Field(
+        "dates", N_("Days with other hours"), "dates", dates.read, dates.write, _dates,
+        longest=24_000, is_sourced=False,
+    ),
+    Field(
         "address", N_("Address"), "line", _read_address, _write_address, _address, longest=300
     ),
     Field("point", N_("Point on the map"), "line", _read_point, _write_point, _point, longest=60),
@@ -192,7 +211,7 @@ SERVICE = (
         has_languages=True, longest=300,
     ),
     _line("capacity", N_("Room for"), "capacity_text", has_languages=True, longest=300),
-    _area("alert", N_("Notice at the top of the page"), "alert"),
+    _area("alert", N_("Notice at the top of the page"), "alert", is_sourced=False),
     _line("website", N_("Website"), "website", _web, longest=400),
     _line("booking_url", N_("Booking address"), "booking_url", _web, longest=400),
 )  # fmt: skip

@@ -40,7 +40,8 @@ class Overlay:
         """Put staff's values over a record that a source has just filled, and remember its own."""
         for edit in _address_first(self.edits.get(record.id, [])):
             field = self.fields[edit.field]
-            edit.under = {"value": field.read(record)}
+            if field.is_sourced:
+                edit.under = {"value": field.read(record)}
             field.write(record, edit.value)
         if isinstance(record, Service):
             settle(record, self.checks.get(record.id, []), clock.now())

@@ -66,6 +66,7 @@ def with_children() -> Sequence[Service]:
         joinedload(Service.location).joinedload(Location.address),
         selectinload(Service.phones),
         selectinload(Service.schedules),
+        selectinload(Service.schedule_exceptions),
         selectinload(Service.languages),
     )
     return db.session.scalars(query).all()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from service_finder.catalogue.hours import Day, OpenState, Span, week
+from service_finder.catalogue.hours import Day, OpenState, Span, resolve, week
+from service_finder.catalogue.hours.dated import REASONS as DATED
 from service_finder.catalogue.place import PublicPlace
 from service_finder.lib import clock, formats
 from service_finder.lib.holidays import LABELS, HolidayCalendar
@@ -36,6 +37,9 @@ STATES = {
     "by_appointment": N_("By appointment"),
     "unknown": N_("Not known – please call"),
 }
+
+
+MOST_DATED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,16 @@ def week_words(
     return tuple(_day(day, lang, today, calendar) for day in days)
 
 
+def dated_words(
+    place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar
+) -> tuple[DayWords, ...]:
+    """Write the days with other hours that come after the week shown, soonest first."""
+    last = today + dt.timedelta(days=6)
+    days = sorted({row.on_date for row in place.exceptions if row.on_date > last})
+    found = [resolve(place.schedules, place.exceptions, on, calendar) for on in days[:MOST_DATED]]
+    return tuple(_day(day, lang, today, calendar) for day in found)
+
+
 def _is_unknown(day: Day) -> bool:
     return all(span.reason == "not_known" for span in day.spans) and bool(day.spans)
 
@@ -108,8 +122,8 @@ def _day(day: Day, lang: str, today: dt.date, calendar: HolidayCalendar) -> DayW
         state=day.state,
         words=_(STATES[day.state]),
         times=times,
-        reason=_reason(code, day.on, calendar),
-        note=day.note,
+        reason=_(day.note) if day.note in DATED else _reason(code, day.on, calendar),
+        note="" if day.note in DATED else day.note,
         is_today=day.on == today,
     )
 

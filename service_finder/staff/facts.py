@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service_finder.catalogue.hours.dated import REASONS
 from service_finder.extensions import db
 from service_finder.facts import corrections, edits, fields, records
 from service_finder.facts.fields import Field
@@ -15,7 +16,7 @@ from service_finder.lib.marking import LANGUAGES, N_
 from service_finder.models import FactEdit, Service, StaffMember
 from service_finder.models.service import STATUSES
 from service_finder.public import places as public_places
-from service_finder.staff import staff
+from service_finder.staff import facts_dates, staff
 from service_finder.staff.guard import current_desk, needs
 
 TABS = (
@@ -144,7 +145,9 @@ def facts_stale() -> ResponseReturnValue:
 def shown_record(service: Service) -> list[tuple[str, str]]:
     """Return what we show of a place, as (msgid of the label, value)."""
     return [
-        (field.label, field.read(service)) for field in fields.SERVICE if field.code != "status"
+        (field.label, _shown(field.code, field.read(service), current_desk().lang))
+        for field in fields.SERVICE
+        if field.code != "status"
     ]
 
 
@@ -167,7 +170,8 @@ def _typed(record_type: str) -> dict[Key, str]:
             if given is not None:
                 plain = "".join(c for c in given.replace("\r\n", "\n") if c == "\n" or c >= " ")
                 values[field.code, lang] = plain.strip()[: fields.LONGEST + 1]
-    return values
+    dated = facts_dates.typed() if "dates" in fields.BY_TYPE[record_type] else None
+    return values if dated is None else values | {("dates", LANGUAGES[0]): dated}
 
 
 def _page(
@@ -200,6 +204,8 @@ def _page(
         history=[_past(record_type, edit) for edit in edits.history(record_type, record_id)],
         source=found.source,
         as_of=found.as_of,
+        date_rows=facts_dates.rows(values["dates", "ko"]) if record_type == "service" else [],
+        date_reasons=list(enumerate(REASONS)),
         is_unread=record_type == "service" and not fields.is_read(values["hours", "ko"]),
     )
 
@@ -232,13 +238,17 @@ def _past(record_type: str, edit: FactEdit) -> dict[str, Any]:
         "id": edit.id,
         "label": fields.BY_TYPE[record_type][edit.field].label,
         "lang": edit.lang,
-        "before": str(edit.under.get("value", "")),
-        "value": edit.value,
+        "before": _shown(edit.field, str(edit.under.get("value", "")), lang),
+        "value": _shown(edit.field, edit.value, lang),
         "state": edit.state,
         "state_words": EDIT_LABELS[edit.state],
         "by": (member.name or member.email) if member else "",
         "at": formats.moment_text(edit.published_at, lang) if edit.published_at else "",
     }
+
+
+def _shown(code: str, value: str, lang: str) -> str:
+    return facts_dates.words(value, lang) if code == "dates" else value
 
 
 def is_tab(endpoint: str) -> bool:

@@ -22,6 +22,7 @@ FIELDS = (
     "period kind table month slot staff role scope email lang membership what next now new step "
     "is_here contact guardians people child-name child-year edit based_on action decision value "
     "result message note template keep copy id-0 rounds-0 capacity-0 days-0 from-0 to-0 "
+    "dates-0-on dates-0-opens dates-0-closes dates-0-reason dates-0-words papers.ko "
     "holidays-0 offering opens_on opens_at until_on until_at name password record who views seen "
     "picked_up_by back mine in name.ko phone.ko hours.ko"
 ).split()

@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 
 from service_finder.api import answers
 from service_finder.api.hsds import ids
+from service_finder.booking.wording import words
 from service_finder.catalogue import citations
 from service_finder.catalogue.hours import Schedule
+from service_finder.catalogue.hours.dated import REASONS as DATED
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.wording import Texts
 from service_finder.lib.ages import YEAR
@@ -172,7 +174,9 @@ def exceptions(place: PublicPlace) -> list[Json]:
                 "date": exception.on_date.isoformat(),
                 "opens_at": exception.opens_at and exception.opens_at.strftime("%H:%M"),
                 "closes_at": exception.closes_at and exception.closes_at.strftime("%H:%M"),
-                "reason": exception.reason,
+                "reason": words(exception.reason, "ko")
+                if exception.reason in DATED
+                else exception.reason,
             }
         )
         | {"closed": exception.is_closed}
