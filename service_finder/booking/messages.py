@@ -195,6 +195,19 @@ INVITATION = Message(
         "password and set up the second step. The link works once, until %(until)s."
     ),
 )
+# To the old address, when another one has taken its place; %(phone)s is the place's.
+CONTACT_CHANGED = Message(
+    "contact_changed",
+    N_("The address for your bookings was changed"),
+    N_(
+        "The address for your bookings was changed on %(at)s. Messages and sign-in codes no longer "
+        "come to this address. If it wasn't you, call %(place)s: %(phone)s"
+    ),
+)
+CONTACT_CHANGED_NO_PHONE = N_(
+    "The address for your bookings was changed on %(at)s. Messages and sign-in codes no longer "
+    "come to this address. If it wasn't you, tell %(place)s, or write to %(contact)s"
+)
 ALL = (
     *_BY_EVENT.values(),
     OFFERED_DATE,
@@ -205,6 +218,7 @@ ALL = (
     CODE,
     SURVEY,
     INVITATION,
+    CONTACT_CHANGED,
 )
 # Labels of the facts below the lead.
 PLACE, ADDRESS, WHAT, WHEN = N_("Place"), N_("Address"), N_("Session"), N_("When")

@@ -49,7 +49,7 @@ def send_code(contact: str, code: str, *, lang: str, settings: Settings, now: dt
     shown: dict[str, Any] = {"lead": wording.words(messages.CODE.lead, lang, code=code)}
     about = vault.keyed_hash(f"contact:{text}")  # how own_data.forget finds it again
     key = f"code:{about}:{now.timestamp():.0f}:{vault.keyed_hash(about + code)[:16]}"
-    _put(key, kind, text, messages.CODE, shown, lang, now)
+    put(key, kind, text, messages.CODE, shown, lang, now)
     db.session.commit()
 
 
@@ -63,7 +63,7 @@ def put_invitation(
         "link_text": wording.words(messages.ACCEPT, lang),
     }
     key = f"invitation:{vault.keyed_hash(link)}"
-    _put(key, "email", email, messages.INVITATION, shown, lang, now)
+    put(key, "email", email, messages.INVITATION, shown, lang, now)
 
 
 def _queue_events(settings: Settings, now: dt.datetime) -> int:
@@ -125,7 +125,7 @@ def _tell(
     event: BookingEvent | None = None,
 ) -> int:
     booking = fresh(booking_id)
-    if _is_sensitive(booking.offering):
+    if is_sensitive(booking.offering):
         return 0
     count = 0
     for person in _readers(booking, event):
@@ -144,7 +144,7 @@ def _tell(
             if outbox.has(own):
                 continue
             shown, due_at = _survey(booking, shown, lang, settings, now)
-        count += _put(own, kind, contact, message, shown, lang, now,
+        count += put(own, kind, contact, message, shown, lang, now,
                       booking_id=booking.id, calendar=calendar, due_at=due_at)  # fmt: skip
     return count
 
@@ -175,7 +175,8 @@ def _readers(booking: Booking, event: BookingEvent | None) -> list[Person]:
     return list(db.session.scalars(query.order_by(Person.id)))
 
 
-def _is_sensitive(offering: Offering) -> bool:
+def is_sensitive(offering: Offering) -> bool:
+    """Say whether nothing is ever written about bookings of this offering."""
     query = select(Service.is_sensitive).where(Service.id == offering.service_id)
     return bool(db.session.scalar(query))
 
@@ -241,7 +242,7 @@ def _who(booking: Booking, lang: str) -> str:
     )
 
 
-def _put(
+def put(
     key: str,
     kind: str,
     contact: str,
@@ -251,6 +252,10 @@ def _put(
     now: dt.datetime,
     **columns: Any,
 ) -> bool:
+    """Put one message into the outbox; False when its key is there already. Commits nothing.
+
+    shown: what the templates are given: lead, facts, cancelling, link, link_text, demo.
+    """
     subject = wording.words(message.subject, lang)
     empty = {"facts": [], "cancelling": "", "link": "", "link_text": "", "demo": ""}
     given = {**empty, **shown, "subject": subject, "tag": LANGUAGE_TAGS[lang]}

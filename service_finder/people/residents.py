@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from service_finder.extensions import begin_write, db, insert_into
+from service_finder.extensions import db, insert_into
 from service_finder.models import Person
 from service_finder.people import vault
 
@@ -105,21 +105,19 @@ def replace_contact(person_id: int, contact: str, *, now: dt.datetime) -> Contac
     """Give a resident who lost their address another one (at the desk, after seeing who it is).
 
     Every session, token and calendar feed ends, because the old address may be somebody else's by
-    now. Returns the masked addresses. Raises BadContact, ContactTaken, LookupError. Commits.
+    now. Returns the masked addresses. Raises BadContact, ContactTaken, LookupError. Call it in a
+    write transaction; it commits nothing.
     """
     kind, text = normalised(contact)
-    begin_write()
     person = db.session.get(Person, person_id, populate_existing=True)
     other = find(contact)
     if person is None or (other is not None and other.id != person_id):
-        db.session.rollback()
         raise LookupError(person_id) if person is None else ContactTaken(masked(text))
     change = ContactChange(person_id, masked(contact_of(person)), masked(text), now)
     person.contact_key = vault.keyed_hash(f"contact:{text}")
     person.contact_sealed, person.contact_type = vault.seal(text), kind
     person.token_version += 1
     person.feed_key = None
-    db.session.commit()
     return change
 
 

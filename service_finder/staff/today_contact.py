@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service_finder.booking import new_address
 from service_finder.lib import clock
 from service_finder.lib.marking import N_
 from service_finder.people import audit, residents
@@ -38,7 +39,8 @@ def today_replace_contact(code: str) -> ResponseReturnValue:
     try:
         kind, _text = residents.normalised(typed)
         if not errors and row.person_id is not None:
-            residents.replace_contact(row.person_id, typed, now=clock.now())
+            settings = current_app.config["SETTINGS"]
+            new_address.replace_contact(row.id, typed, settings=settings, now=clock.now())
             audit.record_alone(desk, "contact_replaced", "booking", row.code, facts={"type": kind})
             where = url_for("staff.today_booking", code=row.code, done="contact_replaced")
             return redirect(where, 303)

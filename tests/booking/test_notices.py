@@ -8,13 +8,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
-from service_finder.booking import delivery, messages, notices
+from service_finder.booking import delivery, messages, new_address, notices
 from service_finder.booking.engine import cancel
 from service_finder.booking.wording import words
 from service_finder.config import Settings
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
-from service_finder.models import OutboxMessage, Person, Service
+from service_finder.models import OutboxMessage, Person, Phone, Service
 from service_finder.people import residents, vault
 from tests.booking.make import NOW, STAFF, book, make_offering, make_slot
 from tests.conftest import make_settings
@@ -96,10 +96,60 @@ def test_no_message_for_sensitive_places_nor_without_a_contact(settings: Setting
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("message", messages.ALL, ids=lambda m: m.code)
 def test_every_message_has_words_in_every_language(message: messages.Message, lang: str) -> None:
-    lead = words(message.lead, lang, until=NOW, code="123456", by="Mina")
+    given = {
+        "code": "123456",
+        "by": "Mina",
+        "place": "A",
+        "phone": "02-1",
+        "contact": "a@example.org",
+    }
+    lead = words(message.lead, lang, until=NOW, at=NOW, **given)
     assert lead
     assert "%(" not in lead
     assert words(message.subject, lang)
+
+
+@pytest.mark.parametrize(
+    ("phone", "whom"), [("02-123-4567", "02-123-4567"), ("", "service-finder@example.org")]
+)
+def test_the_old_address_is_told_that_another_took_its_place(
+    settings: Settings, phone: str, whom: str
+) -> None:
+    booking = book(make_slot(make_offering()), by=mina())
+    if phone:
+        db.session.add(Phone(service_id="kc-1", number=phone))
+        db.session.commit()
+    new_address.replace_contact(booking.id, "new@example.org", settings=settings, now=NOW)
+    (told,) = outbox()
+    assert (vault.unseal(told.to_sealed), told.lang) == ("mina@example.org", "vi")
+    text = vault.unseal(told.text_sealed)
+    assert whom in text
+    assert "new@example.org" not in text
+    assert residents.find("new@example.org") is not None
+    # The same address again is no change; a taken one changes nothing.
+    new_address.replace_contact(booking.id, "new@example.org", settings=settings, now=NOW + DAY)
+    residents.find_or_add("taken@example.org", lang="vi", now=NOW)
+    db.session.commit()
+    with pytest.raises(residents.ContactTaken):
+        new_address.replace_contact(booking.id, "taken@example.org", settings=settings, now=NOW)
+    assert len(outbox()) == 1
+
+
+def test_no_old_address_is_told_about_a_safety_service_nor_one_that_was_none(
+    settings: Settings,
+) -> None:
+    slot = make_slot(make_offering(), capacity=5)
+    nameless = book(slot)
+    person = db.session.get_one(Person, nameless.person_id)
+    person.contact_sealed, person.contact_type = "", "none"
+    db.session.commit()
+    new_address.replace_contact(nameless.id, "first@example.org", settings=settings, now=NOW)
+    service = db.session.get_one(Service, "kc-1")
+    service.is_sensitive = True
+    db.session.commit()
+    booking = book(slot, by=mina())
+    new_address.replace_contact(booking.id, "new@example.org", settings=settings, now=NOW)
+    assert outbox() == []
 
 
 def test_without_a_mail_server_messages_are_kept(settings: Settings) -> None:

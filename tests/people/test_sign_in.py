@@ -109,6 +109,7 @@ def test_a_lost_contact_is_replaced() -> None:
         residents.replace_contact(999, "x@example.org", now=NOW)
     assert tokens.read(token) == person
     change = residents.replace_contact(person.id, "010-1234-5678", now=NOW)
+    db.session.commit()
     assert (change.before, change.after, change.at) == ("l…@example.org", "010…5678", NOW)
     assert residents.find("lost@example.org") is None
     assert residents.find("010 1234 5678") == person

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from service_finder.extensions import db
-from service_finder.models import AuditEntry, Booking
-from service_finder.people import residents
+from service_finder.models import AuditEntry, Booking, OutboxMessage
+from service_finder.people import residents, vault
 from tests.booking.make import NOW, book, make_offering, make_slot
 from tests.client import LintingClient
 from tests.staff import make
@@ -53,6 +53,8 @@ def test_an_address_is_replaced_and_written_down(
         select(AuditEntry).where(AuditEntry.action == "contact_replaced")
     ).one()
     assert (entry.record_id, entry.facts) == (row.code, {"type": "email"})
+    told = db.session.scalars(select(OutboxMessage)).one()
+    assert vault.unseal(told.to_sealed) == "lost@example.org"
 
 
 def test_another_places_desk_cannot(row: Booking, signed_in: Callable[..., LintingClient]) -> None:
