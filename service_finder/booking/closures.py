@@ -16,6 +16,7 @@ from service_finder.catalogue import places, wording
 from service_finder.catalogue.wording import Worded
 from service_finder.extensions import db, insert_into
 from service_finder.lib.marking import N_
+from service_finder.lib.text import language_of
 from service_finder.models import Closure, ClosureSlot, Offering, Slot, Text
 
 # Reasons that everybody reads in their language; own words go beside or instead of them.
@@ -70,9 +71,11 @@ def reason_text(closure: Closure, lang: str) -> Worded:
     if closure.reason in REASONS:
         return Worded(words(closure.reason, lang), lang, "staff")
     rows = places.read_texts("closure", [str(closure.id)]).get(str(closure.id), {})
-    stored = {code: wording.Wording(row.text, row.origin) for code, row in rows["reason"].items()}
-    found = wording.best({"ko": wording.Wording(closure.reason, "staff"), **stored}, lang)
-    return found or Worded(closure.reason, "ko", "staff", lang != "ko")
+    typed = rows.get("reason", {})
+    stored = {code: wording.Wording(row.text, row.origin) for code, row in typed.items()}
+    own = language_of(closure.reason)
+    found = wording.best({own: wording.Wording(closure.reason, "staff"), **stored}, lang)
+    return found or Worded(closure.reason, own, "staff", lang != own)
 
 
 def keep_words(closure: Closure, texts: dict[str, str], now: dt.datetime) -> None:

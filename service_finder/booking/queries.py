@@ -91,10 +91,10 @@ def next_opening(offering_id: str, now: dt.datetime) -> Slot | None:
     return db.session.scalars(query.order_by(Slot.opens_at, Slot.starts_at).limit(1)).first()
 
 
-def closure_reasons(slot_ids: Sequence[int]) -> dict[int, str]:
-    """Return why closed sessions are closed, in the words of staff."""
+def closures_of(slot_ids: Sequence[int]) -> dict[int, Closure]:
+    """Return by closed session the closure that closes it, the latest of several."""
     query = (
-        select(ClosureSlot.slot_id, Closure.reason)
+        select(ClosureSlot.slot_id, Closure)
         .join(Closure, Closure.id == ClosureSlot.closure_id)
         .where(ClosureSlot.slot_id.in_(slot_ids), Closure.reopened_at.is_(None))
         .order_by(Closure.id)

@@ -103,6 +103,23 @@ def script_of(char: str) -> str:
     return "latin" if char.isalpha() and char < "\u0250" else "other"
 
 
+# Letters that of the five languages only Vietnamese has (é and the like are in others too).
+_VIETNAMESE = frozenset("ăâđêôơư") | {chr(code) for code in range(0x1EA0, 0x1EFA)}
+
+
+def language_of(text: str) -> str:
+    """Tell which of the five languages somebody wrote in, by the letters; Korean when none says."""
+    small = unicodedata.normalize("NFC", text).lower()
+    scripts = {script_of(char) for char in small}
+    if "hangul" in scripts or not scripts & {"kana", "han", "latin"}:
+        return "ko"
+    if "kana" in scripts:
+        return "ja"
+    if "han" in scripts:
+        return "zh"
+    return "vi" if _VIETNAMESE & set(small) else "en"
+
+
 def squeeze(folded: str) -> str:
     """Answer folded text without its spaces."""
     return folded.replace(" ", "")

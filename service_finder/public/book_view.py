@@ -71,6 +71,7 @@ def form(
         "is_full": full and waitlist.get("open", True),
         "waiting": session_words.waiting_text(int(waitlist.get("waiting", 0))),
         "questions": queries.questions_of(offering),
+        "places_left": _places_left(offering, draft),
         "date_order": DATE_ORDER.get(lang, USUAL_ORDER),
         "has_children": has_children(offering),
         "has_people": has_people(offering),
@@ -85,6 +86,19 @@ def form(
         "length": ",".join(str(slot_id) for slot_id in draft.slots),
         "action": f"?{_query(offering, draft)}",
         "pause": kind_facts.pause_text(paused_until, lang) if paused_until else "",
+    }
+
+
+def _places_left(offering: Offering, draft: Draft) -> dict[str, str]:
+    """Say by question how many places its add-on has beside the chosen session."""
+    slots = [slot for slot_id in draft.slots if (slot := db.session.get(Slot, slot_id)) is not None]
+    counted = {
+        key: queries.left(slot) if slot is not None else 0
+        for key, slot in KINDS[offering.kind].add_ons(offering, slots).items()
+    }
+    return {
+        key: session_words.left_text(left) if left else _("Fully booked")
+        for key, left in counted.items()
     }
 
 

@@ -8,7 +8,7 @@ import segno
 from flask import current_app
 from markupsafe import Markup
 
-from service_finder.booking import answering, queries, sharing, wording
+from service_finder.booking import answering, queries, reasons, sharing, wording
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.moving import CHANGEABLE
 from service_finder.booking.states import HOLDING, LABELS, LIVE
@@ -67,6 +67,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "cancel_rule": _cancel_rule(row, lang, is_in_time=can_change),
         "cancel_words": _cancel_words(row),
         "is_live": is_live,
+        "reason": reasons.of_booking(row, lang),
         "has_time": is_live and row.state in HOLDING,
         "is_shown_there": _is_shown_there(row),
         "can_cancel": can_change or (is_live and row.state == "requested"),

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from service_finder.booking import queries, wording
+from service_finder.booking import closures, queries, reasons, wording
 from service_finder.booking.refusals import Amount
+from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock, formats
 from service_finder.lib.clock import SEOUL, rfc3339
 from service_finder.models import Offering
@@ -72,9 +73,9 @@ def calendar(
     if span.first == today:  # what is over today is of no use; earlier days may be looked at
         slots = [slot for slot in slots if slot.closes_at > now]
     closed = [slot.id for slot in slots if slot.state == "closed"]
-    reasons = queries.closure_reasons(closed) if closed else {}
+    why = _reasons(closed, lang) if closed else {}
     return {
-        "days": session_words.days(slots, now, lang, reasons),
+        "days": session_words.days(slots, now, lang, why),
         "other_days": _other_days(row, span, lang),
         "from_on": from_on.isoformat(),
         "dates": _dates(span, lang),
@@ -87,15 +88,22 @@ def calendar(
     }
 
 
+def _reasons(slot_ids: list[int], lang: str) -> dict[int, Worded]:
+    """Return by closed session why it is closed; each closure is read once."""
+    found = queries.closures_of(slot_ids)
+    words = {row.id: closures.reason_text(row, lang) for row in found.values()}
+    return {slot_id: words[row.id] for slot_id, row in found.items()}
+
+
 def _dates(span: Span, lang: str) -> tuple[str, str]:
     """Return the first and the last day in words."""
     return formats.date_text(span.first, lang), formats.date_text(span.last, lang)
 
 
-def _other_days(row: Offering, span: Span, lang: str) -> list[tuple[str, str]]:
+def _other_days(row: Offering, span: Span, lang: str) -> list[tuple[str, Worded | None]]:
     """Return (day, reason) of the days on which the usual hours do not hold."""
     return [
-        (formats.date_text(other.on_date, lang), other.reason)
+        (formats.date_text(other.on_date, lang), reasons.worded(other.reason, lang))
         for other in queries.exceptions_of(row.id, span.first, span.last)
     ]
 

@@ -10,8 +10,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from service_finder.booking import queries, wording
+from service_finder.booking import reasons as why
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.rules import ages_of
+from service_finder.catalogue.wording import Worded
 from service_finder.lib import formats, money
 from service_finder.lib.clock import SEOUL
 from service_finder.lib.marking import N_
@@ -55,7 +57,7 @@ class Session(NamedTuple):
     words: str
     note: str
     action: str
-    reason: str = ""
+    reason: Worded | None = None
     draw: str = ""
 
 
@@ -68,7 +70,7 @@ class Day:
 
 
 def days(
-    slots: list[Slot], now: dt.datetime, lang: str, reasons: Mapping[int, str] | None = None
+    slots: list[Slot], now: dt.datetime, lang: str, reasons: Mapping[int, Worded] | None = None
 ) -> list[Day]:
     """Group sessions by Seoul day, in order. `reasons`: why closed sessions are closed."""
     say = _Sayer(now, lang, reasons or {})
@@ -84,7 +86,7 @@ class _Sayer:
     A month has 150 sessions with a dozen different texts: each is made once.
     """
 
-    def __init__(self, now: dt.datetime, lang: str, reasons: Mapping[int, str]) -> None:
+    def __init__(self, now: dt.datetime, lang: str, reasons: Mapping[int, Worded]) -> None:
         self.now, self.lang, self.reasons = now, lang, reasons
         self.left, self.waiting = cache(left_text), cache(waiting_text)
         self.times = cache(lambda start, end: formats.time_range_text(start, end, lang))
@@ -93,7 +95,7 @@ class _Sayer:
     def session(self, slot: Slot) -> Session:
         state = queries.slot_state(slot, self.now)
         times = self.times(_wall_time(slot.starts_at), _wall_time(slot.ends_at))
-        reason = slot.override_reason if slot.is_override else ""
+        reason = why.worded(slot.override_reason, self.lang) if slot.is_override else None
         words, note, action = self._say(slot, state)
         if state == "closed":
             reason = self.reasons.get(slot.id, reason)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_finder.lib.text import clean, fold, han_rows, katakana, script_of, squeeze
+from service_finder.lib.text import clean, fold, han_rows, katakana, language_of, script_of, squeeze
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,14 @@ def test_the_han_table_has_one_shared_form_for_each_variant():
 def test_small_tools():
     assert katakana("きず漢") == "キズ漢"
     assert squeeze("a b c") == "abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("선생님이 아프십니다", "ko"), ("The teacher is ill", "en"), ("老师生病了", "zh"),
+        ("先生が病気です", "ja"), ("Cô giáo bị ốm", "vi"), ("Café closed", "en"), ("12:00", "ko"),
+    ],
+)  # fmt: skip
+def test_letters_tell_the_language(text: str, lang: str) -> None:
+    assert language_of(text) == lang

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from service_finder.booking import engine
+from service_finder.booking import closures, engine
+from service_finder.booking.wording import words
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.lib.clock import parse_instant
@@ -76,6 +77,36 @@ def test_a_closure_and_a_changed_number_are_said_with_their_reason(client: Linti
     closure = db.session.execute(db.text("SELECT id FROM closure")).scalar_one()
     engine.reopen(closure, by=STAFF, now=NOW)
     assert "A leak" not in shown(client, f"/en/offerings/{offering.id}").get_text()
+
+
+def test_a_typed_reason_carries_its_language_and_a_known_one_is_translated(
+    client: LintingClient,
+) -> None:
+    offering = make_offering()
+    typed, known, several, changed = (
+        make_slot(offering, f"2026-11-2{n}T10:00") for n in (3, 4, 5, 6)
+    )
+    engine.close([typed.id], reason="A leak in the roof", by=STAFF, now=NOW)
+    engine.close([known.id], reason=closures.REASONS[1], by=STAFF, now=NOW)
+    own = {"vi": "Mái nhà bị dột", "zh": "屋顶漏水"}
+    engine.close([several.id], reason="", texts=own, by=STAFF, now=NOW)
+    engine.set_capacity(changed.id, 2, reason="선생님 한 분이 아프십니다", by=STAFF, now=NOW)
+    said = {}
+    for lang in LANGUAGES:
+        page = shown(client, f"/{lang}/offerings/{offering.id}")
+        for slot in (typed, known, several, changed):
+            row = page.select_one(f"tr:has(#slot-{slot.id})")
+            badge = row.select_one(".badge--tongue")
+            said[lang, slot.id] = (row.q["lang"], row.q.get_text(), bool(badge))
+    assert {lang: said[lang, typed.id][2] for lang in LANGUAGES} == {
+        "ko": True, "en": False, "zh": True, "ja": True, "vi": True,
+    }  # fmt: skip
+    assert said["vi", typed.id] == ("en", "A leak in the roof", True)
+    assert said["ko", known.id] == ("ko", words(closures.REASONS[1], "ko"), False)
+    assert said["zh", several.id] == ("zh-Hans", "屋顶漏水", False)
+    assert said["vi", several.id] == ("vi", "Mái nhà bị dột", False)
+    assert said["vi", changed.id] == ("ko", "선생님 한 분이 아프십니다", True)
+    assert not said["ko", changed.id][2]
 
 
 def test_the_time_until_booking_opens_is_the_servers(client: LintingClient) -> None:

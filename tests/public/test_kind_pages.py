@@ -16,6 +16,7 @@ from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import Booking, Offering, Pattern, Person, Slot
+from service_finder.people import residents
 from tests.booking.make import NOW, STAFF, make_offering, make_slot
 from tests.client import LintingClient
 from tests.public.test_booking_pages import booked, form_of, keep_of, shown, sign_in
@@ -104,6 +105,21 @@ def test_an_offering_says_its_rules_and_where_they_come_from(
     for question in KINDS[kind].questions(offering):
         assert form.select_one(f"#answers-{question.key}"), question.key
     assert form.select_one("#privacy-notice")
+
+
+def test_the_form_says_how_many_places_play_care_has(client: LintingClient) -> None:
+    offering, slots = made("kids_cafe")
+    path = form_of(slots[0])
+    care = "label:has(#answers-play_care)"
+    assert "5 places left" in shown(client, path).select_one(care).get_text()
+    family = residents.find_or_add("b@example.org", lang="en", now=NOW)
+    reserve(offering.id, [slots[0].id], party=FAMILY, answers={"play_care": True}, by=family,
+            lang="en", now=NOW)  # fmt: skip
+    page = shown(client, path)
+    box = page.select_one("#answers-play_care")
+    assert "4 places left" in page.select_one(f"#{box['aria-describedby']}").get_text()
+    # There is none beside the second session.
+    assert "Fully booked" in shown(client, form_of(slots[1])).select_one(care).get_text()
 
 
 def test_school_holidays_stand_beside_the_usual_hours(client: LintingClient) -> None:

@@ -392,6 +392,19 @@ def test_the_list_tells_position_reason_and_deadline(client: LintingClient) -> N
     assert shown(client, f"/en/bookings/{mine.code}").select(calendar)
 
 
+def test_why_staff_canceled_is_said_in_its_own_language(client: LintingClient, slot: Slot) -> None:
+    mine = book(slot, by=person())
+    own = book(make_slot(make_offering(), "2026-11-29T10:00"), by=person())
+    engine.cancel(mine.code, by=STAFF, reason="선생님이 아프십니다", now=NOW)
+    engine.cancel(own.code, by=person(), now=NOW)
+    sign_in(client)
+    quote = shown(client, f"/vi/bookings/{mine.code}").select_one(".notice q")
+    assert (quote["lang"], quote.get_text()) == ("ko", "선생님이 아프십니다")
+    assert quote.find_next_sibling(class_="badge--tongue")
+    assert not shown(client, f"/ko/bookings/{mine.code}").select(".notice .badge--tongue")
+    assert not shown(client, f"/ko/bookings/{own.code}").select(".notice q")
+
+
 def test_the_qr_code_is_the_desks_address(client: LintingClient, app: Flask, slot: Slot) -> None:
     mine = book(slot, by=person())
     sign_in(client)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -44,19 +44,30 @@ def play_care_rules(ask: Ask) -> Iterator[Refusal]:
 
 
 def _play_care_slot(ask: Ask, slot: Slot) -> Slot:
-    found = db.session.scalars(
+    found = _care_beside(ask.offering, slot)
+    if found is None:
+        raise Refused(Refusal("add_on_full", {"left": 0}, "answers-play_care"))
+    return found
+
+
+def _care_beside(offering: Offering, slot: Slot) -> Slot | None:
+    return db.session.scalars(
         select(Slot)
         .join(Offering)
         .where(
-            Offering.parent_id == ask.offering.id,
+            Offering.parent_id == offering.id,
             Offering.is_add_on,
             Slot.starts_at == slot.starts_at,
             Slot.state == "open",
         )
     ).first()
-    if found is None:
-        raise Refused(Refusal("add_on_full", {"left": 0}, "answers-play_care"))
-    return found
+
+
+def add_ons(offering: Offering, slots: Sequence[Slot]) -> dict[str, Slot | None]:
+    """Return the play care beside the session."""
+    if not slots or not offering.terms.get("play_care_from_months"):
+        return {}
+    return {PLAY_CARE.key: _care_beside(offering, slots[0])}
 
 
 def questions(offering: Offering) -> tuple[Question, ...]:
@@ -78,4 +89,5 @@ KIDS_CAFE = Kind(
     questions=questions,
     summary="public/booking/kinds/kids_cafe.html",
     rules=(play_care_rules,),
+    add_ons=add_ons,
 )

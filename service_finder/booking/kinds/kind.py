@@ -76,6 +76,11 @@ class Ask:
 Rule = Callable[[Ask], Iterable[Refusal]]
 
 
+def no_add_ons(_offering: Offering, _slots: Sequence[Slot]) -> dict[str, Slot | None]:
+    """Return the add-ons of a kind that has none."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of booking. `rules` look at the request alone; `locked_rules` read the database
@@ -83,7 +88,8 @@ class Kind:
 
     `counts`: what party bounds and units count. `is_person_taking_part`: the booker is the
     participant when no child is named. `summary`: the template for what
-    the page of a booking says of this kind.
+    the page of a booking says of this kind. `add_ons`: by the key of a yes-or-no question, the
+    slot that is claimed as well by whoever says yes (None: there is none at that time).
     """
 
     code: str
@@ -97,3 +103,4 @@ class Kind:
     locked_rules: Sequence[Rule] = ()
     is_person_taking_part: bool = False
     has_wishes: bool = False
+    add_ons: Callable[[Offering, Sequence[Slot]], dict[str, Slot | None]] = no_add_ons
