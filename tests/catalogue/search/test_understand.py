@@ -57,6 +57,36 @@ def test_violence_is_a_crisis(query):
 
 @pytest.mark.parametrize(
     "query",
+    [
+        # in the reader's own letters or in none of them, in slang, with a slip of the finger
+        "gajeong pokryeok", "swimteo", "데폭", "jiabao", "laogong da wo", "bouryoku", "でぃーぶい",
+        "blgđ", "bo luc gia dinh",
+        # a weapon, force, control; what a wife from abroad is kept by
+        "남편이 칼을 들었어요", "he has a knife", "老公拿刀", "夫が包丁", "chồng cầm dao",
+        "husband forces me", "bị ép quan hệ", "남편이 밀쳤어요", "피멍", "forced marriage",
+        "husband not let me go out", "chong khong cho di", "老公不给我钱", "我被关在家里",
+        "chồng giữ giấy tờ", "남편이 외국인등록증을 가져갔어요", "he checks my phone",
+        # fear of home, and what protects from whom
+        "집에 가기 무서워", "afraid to go home", "家に帰りたくない", "怕老公", "想逃", "남편 몰래",
+        "신변보호", "접근금지", "restraining order", "接近禁止", "직장내 성희롱",
+    ],
+)  # fmt: skip
+def test_danger_is_known_in_unusual_words(query):
+    meant = understand(query, lang="en")
+    assert meant.crisis or meant.shelter_hunt
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["강아지 그루밍", "칼로리", "칼국수", "kitchen knife class", "chồng không biết tiếng Hàn",
+     "怕生", "육아 스트레스에서 벗어나고 싶어요", "gunpo", "workforce", "nhà mới"],
+)  # fmt: skip
+def test_everyday_words_beside_them_are_none(query):
+    assert not understand(query, lang="ko").crisis
+
+
+@pytest.mark.parametrize(
+    "query",
     ["키즈카페", "khu vui chơi dành cho trẻ em", "打工 女性", "打电话", "đánh giá trung tâm",
      "play with kids",
      "wedding hall", "dog grooming", "escape room", "hit songs", "passport renewal", "공포영화",
