@@ -140,6 +140,7 @@ def send(bearer: list[str], asked: list[dict[str, Any]], **how: Any) -> list[Ans
 
 def month(kind: str, app: Flask) -> None:
     """A month of rounds, 150 sessions, beside the same rows in a bare page of Flask."""
+    db.session.rollback()  # SQLite lets nobody write who read before the others wrote
     offering = make_offering()
     for number in range(150):
         day, hour = 1 + number // 5, 9 + 2 * (number % 5)

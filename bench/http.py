@@ -1,6 +1,6 @@
 """The search over HTTP, beside its floor in the same run: python -m bench.http [places …].
 
-Eight clients ask gunicorn (two workers, four threads) for the API's list, the results page and
+Eight clients ask gunicorn, set up as `make run` has it, for the API's list, the results page and
 the floor, every query different, first cold (just started), then warm. Reported: requests a
 second, median and 95th percentile in milliseconds, the share of the floor, and memory a worker.
 """
@@ -99,7 +99,7 @@ def measure(asked: Iterator[str], seconds: float) -> dict[str, float]:
     """Start fresh, print floor, API and page, cold, then warm; return the figures by name."""
     found: dict[str, float] = {}
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "bench.server:app", "-c", "bench/gunicorn.conf.py",
+        [sys.executable, "-m", "gunicorn", "bench.server:app", "-c", "bin/gunicorn.conf.py",
          "-b", f"127.0.0.1:{PORT}"], cwd=ROOT, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip

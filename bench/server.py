@@ -10,12 +10,10 @@ import random
 
 from flask import Response, request
 
-from service_finder import create_app
 from service_finder.api import answers, place_items
 from service_finder.catalogue import directory, places
 from service_finder.lib import clock
-
-app = create_app()
+from wsgi import app
 
 
 @app.get("/bench/floor")

@@ -6,8 +6,10 @@ Made of disclosed places only, and made anew when the revision in the database g
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -34,6 +36,8 @@ from service_finder.lib.marking import LANGUAGES
 from service_finder.models import District, HolidayOverride, Offering
 
 FREE, STEP_FREE, BOOKABLE, KNOWS_HOURS = 1, 2, 4, 8
+# Filters that are one bit each, by their names in links.
+FLAGS = {"free": FREE, "step_free": STEP_FREE, "bookable": BOOKABLE}
 FIRST_LANGUAGE_BIT = 4
 # Kinds that take children: a place of these whose ages nobody stated may still take the child.
 FOR_CHILDREN = frozenset(
@@ -88,6 +92,7 @@ class Directory:
     organizations: Coded
     updated_at: NDArray[np.int64]  # seconds since 1970, 0 when never
     flags: NDArray[np.int64]
+    known: dict[str, int]
     points: Points
     categories: Coded
     districts: Coded
@@ -157,7 +162,7 @@ def current() -> Directory:
     with _lock:
         held = _held.get(where)
         if held is None or held.revision != number:
-            held = build(number, list(places.every()))
+            held = build(number, places.every())
             if len(_held) > 3:  # tests open many databases; a worker has one
                 _held.clear()
             _held[where] = held
@@ -180,44 +185,69 @@ def bookable_places() -> frozenset[str]:
     return frozenset(db.session.scalars(query.distinct()))
 
 
-def build(number: int, found: Sequence[PublicPlace]) -> Directory:
-    """Build the directory of these places."""
+def build(number: int, found: Iterable[PublicPlace]) -> Directory:
+    """Build the directory of these places; they are looked at one by one and not kept."""
     districts = {row.code: row.name for row in db.session.scalars(select(District))}
-    bookable = bookable_places()
-    language_bits: dict[str, int] = {}
-    hours: dict[HoursKey, int] = {}
-    known_ages: dict[AgeRange | None, int] = {}
-    flags, hours_of, ages_of = [], [], []
-    for place in found:
-        key = (place.schedules, place.exceptions, place.closings, place.is_sensitive)
-        hours_of.append(hours.setdefault(key, len(hours)))
-        ages_of.append(known_ages.setdefault(place.ages, len(known_ages)))
-        flags.append(_flags(place, language_bits) | BOOKABLE * (place.id in bookable))
-    documents = [
-        _document(place, districts, bits) for place, bits in zip(found, flags, strict=True)
-    ]
+    filed = _Filed(districts, bookable_places())
+    index = search.build(map(filed.add, found), programs=_programs())
+    flags = np.array(filed.flags, dtype=np.int64)
     return Directory(
         revision=number,
-        index=search.build(documents, programs=_programs()),
-        ids=tuple(place.id for place in found),
-        organizations=Coded.from_values([place.organization_id or "" for place in found]),
-        updated_at=np.array(
-            [int(p.updated_at.timestamp()) if p.updated_at else 0 for p in found], dtype=np.int64
-        ),
-        flags=np.array(flags, dtype=np.int64),
-        points=Points.of(found),
-        categories=Coded.from_values([place.category for place in found]),
-        districts=Coded.from_values([place.district_code for place in found]),
-        hours_of=np.array(hours_of, dtype=np.int32),
-        hours=list(hours),
-        ages_of=np.array(ages_of, dtype=np.int32),
-        ages=list(known_ages),
-        for_children=np.array([p.category in FOR_CHILDREN for p in found], dtype=np.bool_),
-        language_bits=language_bits,
+        index=index,
+        ids=tuple(index.ids),
+        organizations=Coded.from_values(filed.organizations),
+        updated_at=np.array(filed.updated_at, dtype=np.int64),
+        flags=flags,
+        known=_known(flags, filed.language_bits),
+        points=Points.of(index.ids, filed.categories, filed.points),
+        categories=Coded.from_values(filed.categories),
+        districts=Coded.from_values(filed.districts),
+        hours_of=np.array(filed.hours_of, dtype=np.int32),
+        hours=list(filed.hours),
+        ages_of=np.array(filed.ages_of, dtype=np.int32),
+        ages=list(filed.ages),
+        for_children=np.array([code in FOR_CHILDREN for code in filed.categories], dtype=np.bool_),
+        language_bits=filed.language_bits,
         district_names=districts,
-        bookable=bookable,
+        bookable=filed.bookable,
         calendar=calendar(),
     )
+
+
+class _Filed:
+    """The directory's columns while they grow; a row's number is the place's ordinal."""
+
+    def __init__(self, district_names: dict[str, str], bookable: frozenset[str]) -> None:
+        self.district_names, self.bookable = district_names, bookable
+        self.organizations: list[str] = []
+        self.updated_at, self.flags = array("q"), array("q")
+        self.points: list[tuple[float, float] | None] = []
+        self.categories: list[str] = []
+        self.districts: list[str] = []
+        self.hours: dict[HoursKey, int] = {}
+        self.ages: dict[AgeRange | None, int] = {}
+        self.hours_of, self.ages_of = array("i"), array("i")
+        self.language_bits: dict[str, int] = {}
+
+    def add(self, place: PublicPlace) -> Document:
+        """Take a place down; return what the search takes of it."""
+        flags = _flags(place, self.language_bits) | BOOKABLE * (place.id in self.bookable)
+        key = (place.schedules, place.exceptions, place.closings, place.is_sensitive)
+        self.hours_of.append(self.hours.setdefault(key, len(self.hours)))
+        self.ages_of.append(self.ages.setdefault(place.ages, len(self.ages)))
+        self.flags.append(flags)
+        self.organizations.append(sys.intern(place.organization_id or ""))
+        self.updated_at.append(int(place.updated_at.timestamp()) if place.updated_at else 0)
+        self.points.append(place.point)
+        self.categories.append(sys.intern(place.category))
+        self.districts.append(sys.intern(place.district_code))
+        return _document(place, self.district_names, flags)
+
+
+def _known(flags: NDArray[np.int64], language_bits: dict[str, int]) -> dict[str, int]:
+    """Return by filter of one bit, and for the languages together, how many places have it."""
+    bits = {**FLAGS, "language": sum(language_bits.values())}
+    return {name: int(((flags & bit) != 0).sum()) for name, bit in bits.items()}
 
 
 def _programs() -> list[search.Program]:

@@ -14,7 +14,7 @@ from service_finder.catalogue.directory import Directory
 from service_finder.catalogue.hours import OpenState
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.points import Points
-from service_finder.catalogue.search.records import Anchor, Found, Query, Sort, Understanding
+from service_finder.catalogue.search.records import Anchor, Query, Sort, Understanding
 from service_finder.lib import ages, clock
 from service_finder.lib.ages import Fit
 from service_finder.lib.marking import DEFAULT_LANGUAGE
@@ -89,7 +89,7 @@ class FoundPlace:
 class Results:
     """A page of results. `total` counts all; by_category and by_district count all by code.
 
-    points: where all of them are, as far as it may be told.
+    points: where all of them are, as far as it may be told. ordinals: which they are.
 
     next_offset is None on the last page. near: what the words of `near` were understood as.
     """
@@ -101,6 +101,7 @@ class Results:
     by_category: Mapping[str, int]
     by_district: Mapping[str, int]
     points: Points
+    ordinals: NDArray[np.int32]
     near: Anchor | None = None
 
 
@@ -144,21 +145,30 @@ def find(asked: Asked, *, now: dt.datetime | None = None) -> Results:
         found.by_category,
         found.by_district,
         held.points.among(found.ordinals),
+        found.ordinals,
         anchor,
     )
 
 
-def choices(asked: Asked, *, now: dt.datetime | None = None) -> Choices:
-    """Count what each filter's choices would leave; asks the index once, whatever is chosen."""
+def choices(
+    asked: Asked, results: Results | None = None, *, now: dt.datetime | None = None
+) -> Choices:
+    """Count what each filter's choices would leave; asks the index once, whatever is chosen.
+
+    results: the answer to the same question, which says it all when no filter is on.
+    """
     now = now or clock.now()
     held = directory.current()
+    masks = _masks(held, asked, now)
+    if results is not None and not masks:
+        return _count(held, results.ordinals, {}, now)
     bare = replace(asked, limit=1, offset=0)
     for switch in OFF.values():
         if "near" not in switch:
             bare = replace(bare, **switch)  # type: ignore[arg-type]
     found = search.find(held.index, _query(held, bare, _anchor(held, bare), now), now=now)
-    masks = {name: mask[found.ordinals] for name, mask in _masks(held, asked, now).items()}
-    return _count(held, found, masks, now)
+    among = {name: mask[found.ordinals] for name, mask in masks.items()}
+    return _count(held, found.ordinals, among, now)
 
 
 def whereabouts(words: str) -> tuple[float, float]:
@@ -231,10 +241,11 @@ def _masks(held: Directory, asked: Asked, now: dt.datetime) -> dict[str, NDArray
 
 
 def _count(
-    held: Directory, found: Found, masks: dict[str, NDArray[np.bool_]], now: dt.datetime
+    held: Directory,
+    ordinals: NDArray[np.int32],
+    masks: dict[str, NDArray[np.bool_]],
+    now: dt.datetime,
 ) -> Choices:
-    ordinals = found.ordinals
-
     def left(without: str) -> NDArray[np.int32]:
         others = [mask for name, mask in masks.items() if name != without]
         return ordinals[np.logical_and.reduce(others)] if others else ordinals
@@ -244,23 +255,14 @@ def _count(
         "category": held.categories.count(left("category")),
         "district": held.districts.count(left("district")),
     }
-    for name, bit in (
-        ("free", directory.FREE),
-        ("step_free", directory.STEP_FREE),
-        ("bookable", directory.BOOKABLE),
-    ):
-        if int(((held.flags & bit) != 0).sum()) >= FEWEST_KNOWN:
+    for name, bit in directory.FLAGS.items():
+        if held.known[name] >= FEWEST_KNOWN:
             counts[name] = {"1": int(((held.flags[left(name)] & bit) != 0).sum())}
     if int(((flags & directory.KNOWS_HOURS) != 0).sum()) >= FEWEST_KNOWN:
         counts["open"] = {"now": int((held.openness(now)[left("open")] == 1).sum())}
-    spoken = {
-        code: int(((held.flags[left("language")] & bit) != 0).sum())
-        for code, bit in held.language_bits.items()
-    }
-    known = np.zeros(len(held.flags), dtype=np.bool_)
-    for bit in held.language_bits.values():
-        known |= (held.flags & bit) != 0
-    if int(known.sum()) >= FEWEST_KNOWN:
+    if held.known["language"] >= FEWEST_KNOWN:
+        among = held.flags[left("language")]
+        spoken = {c: int(((among & bit) != 0).sum()) for c, bit in held.language_bits.items()}
         counts["language"] = {code: number for code, number in spoken.items() if number}
     without = {name: len(left(name)) for name in masks}
     return Choices(counts, without)

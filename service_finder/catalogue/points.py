@@ -9,8 +9,6 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from service_finder.catalogue.place import PublicPlace
-
 
 @dataclass(frozen=True, slots=True)
 class Points:
@@ -26,13 +24,18 @@ class Points:
     lngs: NDArray[np.float64]
 
     @classmethod
-    def of(cls, places: Sequence[PublicPlace]) -> Self:
-        """Take the points of places; an ordinal is the position in `places`."""
-        rows = [(n, *place.point) for n, place in enumerate(places) if place.point is not None]
+    def of(
+        cls,
+        ids: Sequence[str],
+        kinds: Sequence[str],
+        points: Sequence[tuple[float, float] | None],
+    ) -> Self:
+        """Take the columns of all places; an ordinal is the position in them."""
+        rows = [(n, *point) for n, point in enumerate(points) if point is not None]
         ordinals, lats, lngs = zip(*rows, strict=True) if rows else ((), (), ())
         return cls(
-            ids=[place.id for place in places],
-            kinds=[place.category for place in places],
+            ids=ids,
+            kinds=kinds,
             ordinals=np.array(ordinals, dtype=np.int32),
             lats=np.array(lats, dtype=np.float64),
             lngs=np.array(lngs, dtype=np.float64),

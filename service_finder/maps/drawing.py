@@ -154,7 +154,7 @@ def _outlines(frame: Frame) -> tuple[str, ...]:
             x, y = x - frame.left, y - frame.top
             if x.max() < 0 or x.min() > WIDTH or y.max() < 0 or y.min() > HEIGHT:
                 continue
-            steps = (f"{a:.0f} {b:.0f}" for a, b in zip(x, y, strict=True))
+            steps = (f"{a:.0f} {b:.0f}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
             path += "M" + "L".join(steps) + "Z"
         if path:
             paths.append(path)
@@ -202,6 +202,8 @@ def _names(landmarks: Iterable[Landmark], frame: Frame, size: float) -> tuple[Na
     written = []
     for landmark in landmarks:
         x, y = frame.place(landmark.lat, landmark.lng)
+        if not frame.shows(x, y, size):
+            continue
         text = landmark.name.text
         box = Box(x, y - size * 0.35, width_of(text, size) + 4, size * 1.2)
         fits = frame.shows(x - box.width / 2, y, size) and frame.shows(x + box.width / 2, y, size)

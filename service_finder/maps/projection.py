@@ -59,8 +59,11 @@ def pixels(lats: Floats, lngs: Floats, zoom: float) -> tuple[Floats, Floats]:
 
 def pixel(lat: float, lng: float, zoom: float) -> tuple[float, float]:
     """Return x and y of one point in world pixels at a zoom level."""
-    x, y = pixels(np.array([lat]), np.array([lng]), zoom)
-    return float(x[0]), float(y[0])
+    side = TILE_PX * 2.0**zoom
+    radians = math.radians(min(max(lat, -MAX_LATITUDE), MAX_LATITUDE))
+    x = (lng / 360.0 + 0.5) * side
+    y = (0.5 - math.log(math.tan(math.pi / 4 + radians / 2)) / (2 * math.pi)) * side
+    return x, y
 
 
 def fitting_zoom(bounds: Bounds, wide_px: float, tall_px: float) -> float:

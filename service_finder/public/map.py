@@ -39,7 +39,8 @@ def places_map(lang: str) -> ResponseReturnValue:
         return safety.crisis_answer(lang, [item.place for item in results.items])
     if danger.finds_only_sensitive(results):
         headers.mark_sensitive()
-    page = search.context(form, results, finding.choices(form.asked(lang, now), now=now), lang, now)
+    found = finding.choices(form.asked(lang, now), results, now=now)
+    page = search.context(form, results, found, lang, now)
     page["map"] = map_view.of_results(
         form, results, lang, leaflet.parse_view(request.args.get("at", ""))
     )

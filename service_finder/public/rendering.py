@@ -11,7 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
 
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES
-from service_finder.public import assets, headers, languages, navigation
+from service_finder.public import assets, headers, languages, navigation, speaking
 
 OG_LOCALES = {"ko": "ko_KR", "en": "en_US", "zh": "zh_CN", "ja": "ja_JP", "vi": "vi_VN"}
 # What must have been built for the pages to have their look (`make assets`).
@@ -87,6 +87,7 @@ GLOBALS = {
 def init_app(app: Flask) -> None:
     """Bind the component templates, the form widgets and the context."""
     languages.init_app(app)
+    speaking.init_app(app)
     app.jinja_env.undefined = ChainableUndefined  # the component macros read absent parameters
     own = app.jinja_loader
     assert own is not None

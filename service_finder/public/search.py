@@ -42,7 +42,7 @@ def search(lang: str) -> ResponseReturnValue:
         return safety.crisis_answer(lang, [item.place for item in results.items])
     if danger.finds_only_sensitive(results):
         headers.mark_sensitive()
-    found = finding.choices(form.asked(lang, now), now=now)
+    found = finding.choices(form.asked(lang, now), results, now=now)
     page = context(form, results, found, lang, now)
     page["picture"] = _picture(results, lang, first_number(form))
     return render_template("public/search.html", **page)

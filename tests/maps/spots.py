@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
-from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.points import Points
 from service_finder.maps.projection import SEOUL
 
@@ -23,7 +21,9 @@ class Place:
 
 
 def points_of(*places: Place) -> Points:
-    return Points.of(cast("list[PublicPlace]", list(places)))
+    return Points.of(
+        [p.id for p in places], [p.category for p in places], [p.point for p in places]
+    )
 
 
 def points_at(spots: Iterable[tuple[float, float]]) -> Points:

@@ -2,93 +2,67 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from service_finder.catalogue.search.filing import Filing, mark
 from service_finder.catalogue.search.lexicon import Lexicon, Target, shipped_lexicon
 from service_finder.catalogue.search.records import Document, Program
 from service_finder.catalogue.search.suggester import Suggester
-from service_finder.catalogue.search.vocabulary import EMPTY, Collector, Scores, Vocabulary
-from service_finder.lib.hangul import initials
-from service_finder.lib.text import fold, squeeze
-
-# How much a word weighs by where it stands.
-NAME, ALIAS, PROGRAM, TEXT, ADDRESS, OPERATOR = 1.0, 0.95, 0.6, 0.6, 0.55, 0.35
-_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
-NO_AGE = -1
+from service_finder.catalogue.search.vocabulary import EMPTY, Scores, Vocabulary
+from service_finder.lib.text import fold
 
 
 class Index:
     """Places as arrays; `ordinal` is a place's position in all of them."""
 
     def __init__(
-        self, documents: Sequence[Document], lexicon: Lexicon, programs: Sequence[Program]
+        self, documents: Iterable[Document], lexicon: Lexicon, programs: Sequence[Program]
     ) -> None:
         self.lexicon = lexicon
         self.suggester = Suggester(lexicon, programs)
-        self.ids = [d.id for d in documents]
+        filed = Filing()
+        for document in documents:
+            filed.add(document)
+        self.ids = filed.ids
         self.ordinals = {id_: n for n, id_ in enumerate(self.ids)}
-        self.size = len(documents)
-        self._file_facts(documents)
-        self._file_words(documents)
+        self.size = len(self.ids)
+        self._take_facts(filed)
+        self._take_words(filed)
         self._file_needs()
 
-    def _file_facts(self, documents: Sequence[Document]) -> None:
-        self.category_codes = sorted({d.category for d in documents})
-        self.district_codes = sorted({d.district_code for d in documents})
+    def _take_facts(self, filed: Filing) -> None:
+        self.category_codes = sorted(set(filed.categories))
+        self.district_codes = sorted(set(filed.districts))
         categories = {code: n for n, code in enumerate(self.category_codes)}
         districts = {code: n for n, code in enumerate(self.district_codes)}
-        self.category = np.array([categories[d.category] for d in documents], dtype=np.int16)
-        self.district = np.array([districts[d.district_code] for d in documents], dtype=np.int16)
-        nan = float("nan")
-        self.lat = np.array([nan if d.lat is None else d.lat for d in documents], np.float64)
-        self.lng = np.array([nan if d.lng is None else d.lng for d in documents], np.float64)
-        self.flags = np.array([d.flags for d in documents], dtype=np.uint64)
-        self.age_from = np.array([_age(d.age_from_months) for d in documents], dtype=np.int16)
-        self.age_to = np.array([_age(d.age_to_months) for d in documents], dtype=np.int16)
-        self.is_listed = np.array([d.is_listed for d in documents], dtype=bool)
-        self.is_sensitive = np.array([d.is_sensitive for d in documents], dtype=bool)
-        self.prior = np.array([_prior(d) for d in documents], dtype=np.float32)
+        self.category = np.array([categories[code] for code in filed.categories], dtype=np.int16)
+        self.district = np.array([districts[code] for code in filed.districts], dtype=np.int16)
+        self.lat = np.array(filed.lats, np.float64)
+        self.lng = np.array(filed.lngs, np.float64)
+        self.flags = np.array(filed.flags, dtype=np.uint64)
+        self.age_from = np.array(filed.ages_from, dtype=np.int16)
+        self.age_to = np.array(filed.ages_to, dtype=np.int16)
+        self.is_listed = np.array(filed.is_listed, dtype=bool)
+        self.is_sensitive = np.array(filed.is_sensitive, dtype=bool)
+        self.prior = np.array(filed.priors, dtype=np.float32)
         self.in_category = _grouped(self.category, self.category_codes, self.is_listed)
         self.in_district = _grouped(self.district, self.district_codes, self.is_listed)
         self._name_rank: dict[str, NDArray[np.int32]] = {}
-        self._names = {
-            lang: Strings(d.names.get(lang) or d.names.get("ko", "") for d in documents)
-            for lang in ("ko", "en", "zh", "ja", "vi")
-        }
+        self._names = {lang: Strings(names) for lang, names in filed.names.items()}
 
-    def _file_words(self, documents: Sequence[Document]) -> None:
-        gathered = Collector()
-        marks, owners = array("Q"), array("i")
-        starts: list[str] = []
-        for ordinal, document in enumerate(documents):
-            names = [*dict.fromkeys(document.names.values()), *document.aliases]
-            for name in names:
-                for form in {name, _BRACKETS.sub(" ", name)}:
-                    marks.append(_mark(squeeze(fold(form))))
-                    owners.append(ordinal)
-            for phone in document.phones if document.is_listed else ():
-                marks.append(_mark("".join(c for c in phone if c.isdigit())))
-                owners.append(ordinal)
-            korean = [document.names.get("ko", ""), *document.aliases]
-            squeezed = [squeeze(fold(name)) for name in korean]
-            if document.is_listed:
-                starts.append("\t".join(initials(name) for name in squeezed))
-                _gather(gathered, ordinal, document)
-            else:
-                starts.append("")
-        by_mark = np.argsort(np.frombuffer(marks, dtype=np.uint64), kind="stable")
-        self._marks = np.frombuffer(marks, dtype=np.uint64)[by_mark]
-        self._owners = np.frombuffer(owners, dtype=np.int32)[by_mark]
-        self._initials = "\n" + "\n".join(starts) + "\n"
-        lengths = np.fromiter((len(s) + 1 for s in starts), dtype=np.int64, count=len(starts))
+    def _take_words(self, filed: Filing) -> None:
+        marks = np.frombuffer(filed.marks, dtype=np.uint64)
+        by_mark = np.argsort(marks, kind="stable")
+        self._marks = marks[by_mark]
+        self._owners = np.frombuffer(filed.owners, dtype=np.int32)[by_mark]
+        self._initials = "\n" + "\n".join(filed.initials) + "\n"
+        lengths = np.fromiter((len(s) + 1 for s in filed.initials), dtype=np.int64)
         self._initial_offsets = np.concatenate([[1], 1 + np.cumsum(lengths)])
-        self.vocabulary = Vocabulary(gathered, self.size)
+        self.vocabulary = Vocabulary(filed.words, self.size)
 
     def _file_needs(self) -> None:
         self.for_need: dict[str, Scores] = {
@@ -127,8 +101,8 @@ class Index:
 
         Unlisted places are found by their names too.
         """
-        mark = np.uint64(_mark(squeezed))
-        low, high = np.searchsorted(self._marks, [mark, mark + np.uint64(1)])
+        found = np.uint64(mark(squeezed))
+        low, high = np.searchsorted(self._marks, [found, found + np.uint64(1)])
         return np.unique(self._owners[low:high])
 
     def with_initials(self, typed: str) -> Scores:
@@ -170,8 +144,7 @@ class Index:
 class Strings:
     """Many strings in one block of bytes: a tenth of the memory of a list of them."""
 
-    def __init__(self, strings: Iterable[str]) -> None:
-        encoded = [text.encode() for text in strings]
+    def __init__(self, encoded: Sequence[bytes]) -> None:
         self._bytes = b"".join(encoded)
         ends = np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)))
         self._ends = np.concatenate([np.zeros(1, np.int64), ends])
@@ -187,33 +160,7 @@ def build(
     lexicon: Lexicon | None = None,
 ) -> Index:
     """Build the index of these documents with the shipped words and gazetteer."""
-    return Index(list(documents), lexicon or shipped_lexicon(), list(programs))
-
-
-def _gather(gathered: Collector, ordinal: int, document: Document) -> None:
-    for name in dict.fromkeys(document.names.values()):
-        gathered.add(ordinal, fold(name), NAME)
-    for alias in document.aliases:
-        gathered.add(ordinal, fold(alias), ALIAS)
-    for program in document.programs:
-        gathered.add(ordinal, fold(program), PROGRAM)
-    gathered.add(ordinal, fold(document.description), TEXT)
-    gathered.add(ordinal, fold(f"{document.address} {document.dong}"), ADDRESS)
-    gathered.add(ordinal, fold(document.operator), OPERATOR)
-
-
-def _age(months: int | None) -> int:
-    return NO_AGE if months is None else min(months, 32_000)
-
-
-def _prior(document: Document) -> float:
-    """Break ties: confirmed rows first, then those that can be visited; seasonal ones later."""
-    return (
-        0.02 * document.is_verified
-        + 0.01 * bool(document.phones)
-        + 0.01 * (document.lat is not None)
-        - 0.05 * document.is_seasonal
-    )
+    return Index(documents, lexicon or shipped_lexicon(), list(programs))
 
 
 def _grouped(
@@ -223,7 +170,3 @@ def _grouped(
         code: np.flatnonzero((values == n) & listed).astype(np.int32)
         for n, code in enumerate(codes)
     }
-
-
-def _mark(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1

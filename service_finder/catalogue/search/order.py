@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from service_finder.catalogue.search.index import NO_AGE, Index
+from service_finder.catalogue.search.filing import NO_AGE
+from service_finder.catalogue.search.index import Index
 from service_finder.catalogue.search.records import Query
 from service_finder.lib.geo import Point, distances_m
 
