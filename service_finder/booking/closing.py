@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import select
@@ -59,35 +60,79 @@ def close(
     finds its new session full by then stays flagged. Whoever booked between looking and closing
     gets the default.
     """
-    now = now or clock.now()
-    decided = dict(decisions or {})
-    own = {lang: text.strip() for lang, text in (texts or {}).items() if text.strip()}
-    reason = reason.strip() or own.get("ko", "") or next(iter(own.values()), "")
+    how = _How(by, decisions or {}, default, reason, texts or {}, now or clock.now())
+    return _close([(tuple(slot_ids), scope)], how)[0]
+
+
+def close_places(
+    scopes: Sequence[Scope],
+    *,
+    reason: str,
+    by: Staff,
+    decisions: Mapping[str, Decision] | None = None,
+    default: Literal["cancel", "keep"] = "keep",
+    texts: Mapping[str, str] | None = None,
+    now: dt.datetime | None = None,
+) -> list[Closure]:
+    """Close several places in one go, all or none: a closure each, so each can be lifted alone.
+
+    A family with wishes in two of them is told once. Else like `close`.
+    """
+    how = _How(by, decisions or {}, default, reason, texts or {}, now or clock.now())
+    return _close([((), scope) for scope in scopes], how)
+
+
+@dataclass(frozen=True)
+class _How:
+    by: Staff
+    decisions: Mapping[str, Decision]
+    default: Literal["cancel", "keep"]
+    reason: str
+    texts: Mapping[str, str]
+    now: dt.datetime
+
+
+def _close(parts: Sequence[tuple[Sequence[int], Scope | None]], how: _How) -> list[Closure]:
+    by, now = how.by, how.now
+    decided = dict(how.decisions)
+    own = {lang: text.strip() for lang, text in how.texts.items() if text.strip()}
+    reason = how.reason.strip() or own.get("ko", "") or next(iter(own.values()), "")
     if not reason:
         raise Refused(Refusal("reason_needed", {}, "reason"))
-    if scope is not None:
-        closures.check(scope)
+    for _slots, scope in parts:
+        if scope is not None:
+            closures.check(scope)
     for code, decision in decided.items():
         if not isinstance(decision, str):
             decided[code] = _try_move(code, decision, by, now)
 
-    def work() -> Closure:
-        ids = sorted({*slot_ids, *(closures.slots_in(scope) if scope is not None else ())})
-        slots = _lock_with_bookings(ids)
-        closure = _add_closure(reason, scope, by, now)
-        closures.keep_words(closure, own, now)
-        for slot_id in ids:
-            db.session.add(ClosureSlot(closure_id=closure.id, slot_id=slot_id))
-            slots[slot_id].state = "closed"
+    def work() -> list[Closure]:
+        wanted = [
+            (scope, {*ids, *(closures.slots_in(scope) if scope is not None else ())})
+            for ids, scope in parts
+        ]
+        slots = _lock_with_bookings(set().union(*(ids for _scope, ids in wanted)))
+        made = []
+        for scope, ids in wanted:
+            closure = _add_closure(reason, scope, by, now)
+            closures.keep_words(closure, own, now)
+            made.append((closure, sorted(ids)))
+            for slot_id in made[-1][1]:
+                db.session.add(ClosureSlot(closure_id=closure.id, slot_id=slot_id))
+                slots[slot_id].state = "closed"
         db.session.flush()
-        for booking in affected_by(ids):
-            choice = decided.get(booking.code, default)
-            why = own.get(booking.lang, reason)
-            _apply(booking, str(choice), f"closure:{closure.id}", why, by, now)
-        if closure.is_of_whole_place:
+        told: set[int] = set()
+        for closure, slot_ids in made:
+            for booking in affected_by(slot_ids):
+                if booking.id not in told:
+                    choice = decided.get(booking.code, how.default)
+                    why = own.get(booking.lang, reason)
+                    _apply(booking, str(choice), f"closure:{closure.id}", why, by, now)
+                told.add(booking.id)
+        if any(closure.is_of_whole_place for closure, _ids in made):
             revision.raise_it()  # every worker's "open now" says so at once
         promote_locked(slots, now)
-        return closure
+        return [closure for closure, _ids in made]
 
     return locks.write(work)
 

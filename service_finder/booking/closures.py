@@ -29,6 +29,22 @@ REASONS = (
     N_("There is an event in the rooms."),
     N_("The place is closed on this day."),
 )
+# Why one booking is canceled at the desk, and why fewer can come: read in every language too.
+CANCEL_REASONS = (
+    N_("You asked for it, by phone or at the counter."),
+    N_("The session does not take place."),
+    N_("Not enough staff can be there."),
+    N_("Fewer people fit into the rooms that day than planned."),
+    N_("The same visit was booked twice."),
+    N_("The session is not meant for this age."),
+)
+CAPACITY_REASONS = (
+    N_("Not enough staff can be there."),
+    N_("A part of the rooms cannot be used."),
+    N_("Something in the building is broken and has to be repaired."),
+    N_("A group comes at the same time."),
+    N_("More places are offered than usual."),
+)
 LONGEST = dt.timedelta(days=366)
 
 

@@ -10,7 +10,14 @@ from service_finder.extensions import db
 from service_finder.lib.text import language_of
 from service_finder.models import Booking, BookingEvent
 
-_KNOWN = frozenset({*closures.REASONS, *(text for _label, text in refusal_words.REASONS.values())})
+_KNOWN = frozenset(
+    {
+        *closures.REASONS,
+        *closures.CANCEL_REASONS,
+        *closures.CAPACITY_REASONS,
+        *(text for _label, text in refusal_words.REASONS.values()),
+    }
+)
 _SAID = ("cancelled", "refused", "affected")
 
 

@@ -27,9 +27,14 @@ def lines(
     now: dt.datetime,
     avoiding: Sequence[int] = (),
     chosen: Mapping[str, str] | None = None,
+    with_places: bool = False,
 ) -> list[dict[str, Any]]:
     """Return a line for each booking: no names, but where it could go and what was chosen."""
-    return [_line(booking, desk, now, avoiding, (chosen or {})) for booking in bookings]
+    found = [_line(booking, desk, now, avoiding, (chosen or {})) for booking in bookings]
+    if with_places:
+        for line, booking in zip(found, bookings, strict=True):
+            line["what"] += f", {wording.place_name(booking.offering.service_id, desk.lang)}"
+    return found
 
 
 def chosen(form: Mapping[str, str]) -> dict[str, str]:

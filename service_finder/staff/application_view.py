@@ -213,7 +213,7 @@ def _event(event: Any, name: str, lang: str) -> dict[str, str]:
         "what": _(EVENTS.get(event.event, LABELS.get(event.to_state, event.event))),
         "who": name or _(ACTORS[event.actor]),
         "at": formats.moment_text(event.at, lang),
-        "reason": event.reason,
+        "reason": wording.words(event.reason, lang),
     }
 
 

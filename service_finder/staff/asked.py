@@ -21,6 +21,7 @@ from service_finder.staff.guard import current_desk
 
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
 LONGEST_NUMBER = 11
+LONGEST_REASON = 300
 Errors = list[tuple[str, str]]
 
 
@@ -66,6 +67,13 @@ def number(text: str) -> int | None:
     text = text.strip()
     is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return int(text) if is_number and int(text) <= guard.LARGEST_ID else None
+
+
+def reason(ready: Sequence[str]) -> str:
+    """Return own words, else the ready reason that was chosen (a msgid); "" for neither."""
+    own = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
+    index = number(request.form.get("ready", ""))
+    return own or (ready[index] if index is not None and index < len(ready) else "")
 
 
 def place(right: Right) -> Service | None:

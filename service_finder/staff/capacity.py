@@ -21,7 +21,6 @@ from service_finder.staff.guard import current_desk, needs
 
 SPAN = dt.timedelta(days=13)
 MOST_DAYS = 92
-LONGEST_REASON = 300
 WEEK = range(7)
 
 
@@ -67,7 +66,7 @@ def capacity_many(offering_id: str) -> ResponseReturnValue:
         engine.set_capacities(
             [slot.id for slot in slots],
             -1 if size is None else size,
-            reason=form.get("reason", "")[:LONGEST_REASON],
+            reason=asked.reason(closures.CAPACITY_REASONS),
             by=asked.by(desk),
             decisions=affected.decisions(form),
             now=clock.now(),
@@ -130,7 +129,7 @@ def slot_line(slot: Slot, lang: str) -> dict[str, Any]:
         "waiting": slot.waiting_count,
         "is_closed": slot.state == "closed",
         "is_override": slot.is_override,
-        "override": slot.override_reason,
+        "override": wording.words(slot.override_reason, lang),
         "is_draw": slot.draw_until is not None,
     }
 
@@ -185,6 +184,7 @@ def _sessions_page(row: Offering, refused: Refused | None = None) -> ResponseRet
         holidays=holiday_lines(from_on, until_on, desk.lang),
         weekdays=weekday_names(desk.lang),
         typed=request.form,
+        reasons=list(enumerate(closures.CAPACITY_REASONS)),
         typed_days=request.form.getlist("days"),
         errors=[(_field(place), text) for place, text in asked.lines(refused, desk.lang)],
         done=today.done_words(),
@@ -223,6 +223,7 @@ def affected_page(
     press: str,
     lead: str = "",
     is_closing: bool = False,
+    with_places: bool = False,
     refused: Refused | None = None,
 ) -> ResponseReturnValue:
     """Show who is affected, with a choice for each; the form carries on what was asked for."""
@@ -237,7 +238,7 @@ def affected_page(
         is_closing=is_closing,
         lines=affected.lines(
             bookings, desk, now=clock.now(), avoiding=avoiding,
-            chosen=affected.chosen(request.form),
+            chosen=affected.chosen(request.form), with_places=with_places,
         ),
         errors=asked.lines(refused, desk.lang),
     )  # fmt: skip

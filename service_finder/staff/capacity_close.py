@@ -41,15 +41,14 @@ def capacity_close_post() -> ResponseReturnValue:
         abort(404)
     desk, form = current_desk(), request.form
     try:
-        scope = _scope(place)
+        scopes = _scopes(place)
         reason, texts = _reason()
         if form.get("step") != "close":
-            return _affected(place, scope)
-        closure = engine.close(
-            [],
+            return _affected(place, scopes)
+        made = engine.close_places(
+            scopes,
             reason=reason,
             texts=texts,
-            scope=scope,
             by=asked.by(desk),
             decisions=affected.decisions(form),
             default="cancel" if form.get("default") == "cancel" else "keep",
@@ -57,7 +56,8 @@ def capacity_close_post() -> ResponseReturnValue:
         )
     except Refused as refused:
         return _form(place, refused)
-    audit.record_alone(desk, "closed", "closure", closure.id, service_id=place.id)
+    for closure in made:
+        audit.record_alone(desk, "closed", "closure", closure.id, service_id=closure.service_id)
     return redirect(url_for("staff.capacity", place=place.id, done="closed"), 303)
 
 
@@ -73,6 +73,21 @@ def capacity_reopen(closure_id: int) -> ResponseReturnValue:
     engine.reopen(closure_id, by=asked.by(desk), now=clock.now())
     audit.record_alone(desk, "reopened", "closure", closure_id, service_id=place.id)
     return redirect(url_for("staff.capacity", place=place.id, done="reopened"), 303)
+
+
+def _scopes(place: Service) -> list[Scope]:
+    """Read what is closed: a place or parts of it, or each place of its organization whole."""
+    scope = _scope(place)
+    if request.form.get("where") != "all":
+        return [scope]
+    return [Scope(one.id, scope.starts_at, scope.ends_at) for one in _sisters(place)]
+
+
+def _sisters(place: Service) -> list[Service]:
+    """Return the places of the same organization that the member may close, this one too."""
+    rows = scoped.services(current_desk(), "close") if place.organization_id else []
+    found = [row for row in rows if row.organization_id == place.organization_id]
+    return found if place.id in {row.id for row in found} else [place, *found]
 
 
 def _scope(place: Service) -> Scope:
@@ -110,9 +125,9 @@ def _reason() -> tuple[str, dict[str, str]]:
     return reason, texts
 
 
-def _affected(place: Service, scope: Scope) -> ResponseReturnValue:
-    desk = current_desk()
-    slot_ids = closures.slots_in(scope)
+def _affected(place: Service, scopes: list[Scope]) -> ResponseReturnValue:
+    desk, scope = current_desk(), scopes[0]
+    slot_ids = [slot_id for one in scopes for slot_id in closures.slots_in(one)]
     bookings = engine.affected_by(slot_ids)
     own = ("csrf", "step", "default")
     pairs = request.form.items(multi=True)
@@ -124,13 +139,18 @@ def _affected(place: Service, scope: Scope) -> ResponseReturnValue:
         action=url_for("staff.capacity_close_post"),
         back=url_for("staff.capacity_close", place=place.id),
         title=_("Who is affected"),
-        lead=f"{wording.place_name(place.id, desk.lang)}, {when}: {sessions}",
+        lead=f"{_where(scopes, desk.lang)}, {when}: {sessions}",
+        with_places=len(scopes) > 1,
         bookings=bookings,
         avoiding=slot_ids,
         kept=kept,
         press=_("Close and tell everybody"),
         is_closing=True,
     )
+
+
+def _where(scopes: list[Scope], lang: str) -> str:
+    return _(", ").join(wording.place_name(scope.service_id, lang) for scope in scopes)
 
 
 def _form(place: Service, refused: Refused | None = None) -> ResponseReturnValue:
@@ -142,6 +162,8 @@ def _form(place: Service, refused: Refused | None = None) -> ResponseReturnValue
         "staff/capacity_close.html",
         place=place,
         place_name=wording.place_name(place.id, desk.lang),
+        sisters=[wording.place_name(one.id, desk.lang) for one in _sisters(place)],
+        organization=place.organization.name if place.organization else "",
         offerings=[(r.id, wording.offering_name(r, desk.lang)) for r in rows if not r.is_add_on],
         reasons=list(enumerate(closures.REASONS)),
         languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],

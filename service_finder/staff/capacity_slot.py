@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import draws, engine, queries, waiting, wording
+from service_finder.booking import closures, draws, engine, queries, waiting, wording
 from service_finder.booking.refusals import Refused
 from service_finder.lib import clock, formats
 from service_finder.lib.marking import LANGUAGE_NAMES
@@ -33,7 +33,7 @@ def capacity_size(slot_id: int) -> ResponseReturnValue:
     slot = asked.slot_or_404("manage_capacity", slot_id)
     desk, form = current_desk(), request.form
     size = asked.number(form.get("capacity", ""))
-    reason = form.get("reason", "")[: capacity.LONGEST_REASON]
+    reason = asked.reason(closures.CAPACITY_REASONS)
     try:
         engine.set_capacity(
             slot.id, -1 if size is None else size, reason=reason, by=asked.by(desk),
@@ -41,7 +41,7 @@ def capacity_size(slot_id: int) -> ResponseReturnValue:
         )  # fmt: skip
     except Refused as refused:
         if "affected_bookings" in refused.codes and size is not None:
-            return _affected(slot, size, reason, refused)
+            return _affected(slot, size, refused)
         return _page(asked.slot_or_404("manage_capacity", slot_id), refused)
     audit.record_alone(desk, "capacity", "slot", slot_id, facts={"capacity": size})
     return _back(slot_id, "saved")
@@ -100,7 +100,7 @@ def capacity_draw(slot_id: int) -> ResponseReturnValue:
     return _back(slot_id, "drawn" if is_run else "scheduled")
 
 
-def _affected(slot: Slot, size: int, reason: str, refused: Refused) -> ResponseReturnValue:
+def _affected(slot: Slot, size: int, refused: Refused) -> ResponseReturnValue:
     return capacity.affected_page(
         current_desk(),
         action=url_for("staff.capacity_size", slot_id=slot.id),
@@ -108,7 +108,7 @@ def _affected(slot: Slot, size: int, reason: str, refused: Refused) -> ResponseR
         title=_("More is booked than would fit"),
         bookings=engine.over_booked([slot.id], size),
         avoiding=[slot.id],
-        kept=[("capacity", str(size)), ("reason", reason)],
+        kept=[(name, request.form.get(name, "")) for name in ("capacity", "ready", "reason")],
         press=_("Lower the capacity"),
         refused=refused if affected.chosen(request.form) else None,
     )
@@ -128,6 +128,7 @@ def _page(slot: Slot, refused: Refused | None = None) -> ResponseReturnValue:
         when=wording.span_text(slot.starts_at, slot.ends_at, desk.lang),
         from_on=from_on.isoformat(),
         is_over=now >= slot.ends_at,
+        reasons=list(enumerate(closures.CAPACITY_REASONS)),
         queue=_queue(slot, now, desk.lang),
         draw=_draw(slot, offering, now, desk.lang),
         typed=request.form,

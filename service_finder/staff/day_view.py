@@ -74,7 +74,7 @@ def _session(session: Session, lang: str) -> dict[str, Any]:
         "waiting": session.waiting,
         "is_closed": slot.state == "closed",
         "is_override": slot.is_override,
-        "override": slot.override_reason,
+        "override": wording.words(slot.override_reason, lang),
         "is_over": now >= slot.ends_at,
         "is_now": slot.starts_at <= now < slot.ends_at,
         "is_hourly": session.offering.kind == "hourly_care",

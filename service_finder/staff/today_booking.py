@@ -8,16 +8,15 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import engine
+from service_finder.booking import closures, engine
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.lib import clock
+from service_finder.lib.marking import LANGUAGE_NAMES
 from service_finder.models import Booking
 from service_finder.people import audit
 from service_finder.people.rights import Right
 from service_finder.staff import asked, day_view, staff, today
 from service_finder.staff.guard import current_desk, needs
-
-LONGEST_REASON = 300
 
 
 @staff.get("/bookings/<code>")
@@ -80,14 +79,14 @@ def today_check_out_undo(code: str) -> ResponseReturnValue:
 @needs("book")
 def today_cancel(code: str) -> ResponseReturnValue:
     """Cancel for a family that called; the reason goes to the family."""
-    reason = request.form.get("reason", "").strip()[:LONGEST_REASON]
+    reason = asked.reason(closures.CANCEL_REASONS)
 
     def cancel(number: str, **who: Any) -> object:
         if not reason:
             raise Refused(Refusal("reason_needed", {}, "reason"))
         return engine.cancel(number, reason=reason, **who)
 
-    return _act(code, "book", "canceled", cancel, typed=reason)
+    return _act(code, "book", "canceled", cancel, typed=request.form.get("reason", ""))
 
 
 def _act(
@@ -117,6 +116,9 @@ def _page(
         "staff/today_booking.html",
         errors=asked.lines(refused, desk.lang),
         typed=typed,
+        family_lang=LANGUAGE_NAMES[row.lang],
+        chosen=request.form.get("ready", ""),
+        reasons=list(enumerate(closures.CANCEL_REASONS)),
         done=today.done_words(),
         **shown,
     )

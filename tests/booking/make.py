@@ -98,4 +98,5 @@ def book(slot: Slot, children: int = 1, **options: Any) -> Booking:
     options.setdefault("by", make_person())
     options.setdefault("party", make_party(children))
     options.setdefault("now", NOW)
-    return reserve(slot.offering_id, [slot.id], lang="en", **options)
+    options.setdefault("lang", "en")
+    return reserve(slot.offering_id, [slot.id], **options)
