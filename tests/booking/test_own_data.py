@@ -8,7 +8,7 @@ from flask import Flask
 from service_finder.booking import own_data, rotation, statistics
 from service_finder.booking.engine import Refused, cancel
 from service_finder.booking.queries import party_of
-from service_finder.extensions import db
+from service_finder.extensions import Model, db
 from service_finder.models import (
     Booking,
     BookingEvent,
@@ -96,3 +96,13 @@ def test_keys_are_rotated_and_the_same_child_is_still_known(engine: Flask) -> No
     with pytest.raises(Refused) as error:
         book(slot, party=party)
     assert error.value.codes == ("already_booked",)
+
+
+def test_no_sealed_column_is_forgotten_when_keys_are_rotated() -> None:
+    sealed = {
+        (mapper.class_, column.key)
+        for mapper in Model.registry.mappers
+        for column in mapper.columns
+        if column.key.endswith("_sealed")
+    }
+    assert sealed == {(model, name) for model, names in rotation.SEALED.items() for name in names}
