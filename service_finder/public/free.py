@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,33 +11,35 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service_finder.booking import wording
+from service_finder.booking import queries, wording
 from service_finder.booking.free import FreeSession, free_sessions
 from service_finder.booking.kinds import KINDS
 from service_finder.catalogue import danger
 from service_finder.lib import clock, formats
 from service_finder.lib.clock import SEOUL
+from service_finder.lib.geo import parse_point
+from service_finder.models import Slot
 from service_finder.public import cards, free_relax, public, safety, session_words
 from service_finder.public.age_words import age_text
 from service_finder.public.free_form import DAYS, FIELDS, Asked, read
 from service_finder.public.speaking import _, ngettext
 
 PER_PAGE = 20
+NBSP = "\N{NO-BREAK SPACE}"
+LONGEST_WHOLE = 24  # letters that stay on one line of a phone
 
 
 @dataclass(frozen=True)
 class Found:
-    """A free session in words."""
+    """The free sessions of one offering on one day in words; sessions: (address, times, places)."""
 
     href: str
-    book: str
-    place_id: str
     place: str
     place_lang: str
     name: str
-    when: str
-    left: str
+    day: str
     distance: str
+    sessions: list[tuple[str, str, str]]
 
 
 @public.get("/free")
@@ -53,12 +56,13 @@ def free(lang: str) -> ResponseReturnValue:
     return render_template(
         "public/booking/free.html",
         asked=asked,
-        found=[_found(one, lang) for one in found],
+        found=_grouped(found, lang),
         total=total,
         kinds={code: kind.label for code, kind in KINDS.items() if not kind.has_wishes},
         days=DAYS,
         period=_period_text(asked, lang),
-        ages_text=_ages_text(asked),
+        wanted=_wanted_text(asked, lang) if asked.is_any else "",
+        is_answered=asked.is_any and bool(found) and not asked.errors,
         ways_out=[] if total else free_relax.ways_out(wants, _typed(asked), clock.today()),
         api=_api(asked),
         last=-(-total // PER_PAGE),
@@ -99,34 +103,62 @@ def _api(asked: Asked) -> str:
     return "/api/v1/slots?" + urlencode({key: value for key, value in pairs.items() if value})
 
 
+def _wanted_text(asked: Asked, lang: str) -> str:
+    """Say in one line what was asked for: when, for whom, near what, what kind."""
+    parts = [_period_text(asked, lang)]
+    if asked.after_time:
+        parts.append(_("from %(time)s", time=formats.time_text(asked.after_time, lang)))
+    parts.append(ngettext("%(num)s child", "%(num)s children", asked.count))
+    parts.append(_ages_text(asked))
+    if asked.point:
+        is_position = parse_point(asked.near) is not None
+        parts.append(_("near your position") if is_position
+                     else _("near %(where)s", where=asked.near))  # fmt: skip
+    if asked.kind:
+        parts.append(_(KINDS[asked.kind].label))
+    whole = [part.replace(" ", NBSP) if len(part) <= LONGEST_WHOLE else part for part in parts]
+    return f"{NBSP}· ".join(filter(None, whole))
+
+
 def _ages_text(asked: Asked) -> str:
     years = [ngettext("%(num)s year old", "%(num)s years old", one) for one in asked.years]
     return _(", ").join([*years, *(age_text(months) for months in asked.months)])
 
 
-def _found(one: FreeSession, lang: str) -> Found:
-    name = one.place.name(lang)
-    offering = f"/{lang}/offerings/{one.offering.id}"
-    day = one.slot.starts_at.astimezone(SEOUL).date().isoformat()
-    query = urlencode({"offering": one.offering.id, "slot": one.slot.id})
+def _grouped(found: Sequence[FreeSession], lang: str) -> list[Found]:
+    """Put the sessions of an offering on a day together, where the first of them stands."""
+    groups: dict[tuple[str, dt.date], list[FreeSession]] = {}
+    for one in found:
+        day = one.slot.starts_at.astimezone(SEOUL).date()
+        groups.setdefault((one.offering.id, day), []).append(one)
+    return [_found(day, group, lang) for (_id, day), group in groups.items()]
+
+
+def _found(day: dt.date, group: Sequence[FreeSession], lang: str) -> Found:
+    first = group[0]
+    name = first.place.name(lang)
     return Found(
-        href=f"{offering}?from={day}",
-        book=f"/{lang}/bookings/new?{query}",
-        place_id=one.place.id,
+        href=f"/{lang}/offerings/{first.offering.id}?from={day.isoformat()}",
         place=name.text,
         place_lang=name.lang,
-        name=wording.offering_name(one.offering, lang),
-        when=session_words.when_text(one.slot.starts_at, one.slot.ends_at, lang),
-        left=session_words.left_text(one.slot.free_hundredths // 100),
-        distance=cards.distance_text(one.distance_m, lang),
+        name=wording.offering_name(first.offering, lang),
+        day=formats.date_text(day, lang, "short"),
+        distance=cards.distance_text(first.distance_m, lang),
+        sessions=[_session(one.slot, lang) for one in group],
     )
 
 
+def _session(slot: Slot, lang: str) -> tuple[str, str, str]:
+    query = urlencode({"offering": slot.offering_id, "slot": slot.id})
+    times = formats.time_range_text(slot.starts_at, slot.ends_at, lang)
+    return f"/{lang}/bookings/new?{query}", times, session_words.left_text(queries.left(slot))
+
+
 def _period_text(asked: Asked, lang: str) -> str:
-    first = formats.date_text(asked.from_on, lang)
+    first = formats.date_text(asked.from_on, lang, "short")
     if asked.from_on == asked.to_on:
         return first
-    return f"{first} – {formats.date_text(asked.to_on, lang)}"
+    return f"{first} – {formats.date_text(asked.to_on, lang, 'short')}"
 
 
 def _page_link(number: int) -> str:

@@ -53,8 +53,8 @@ class Asked:
     @property
     def is_any(self) -> bool:
         """Say whether anything was asked for."""
-        return any((self.kind, self.when, self.date, self.after, self.ages,
-                    self.age_months, self.near))  # fmt: skip
+        return self.count > 1 or any((self.kind, self.when, self.date, self.after, self.ages,
+                                      self.age_months, self.near))  # fmt: skip
 
 
 def read(args: Mapping[str, str]) -> Asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 import pytest
+from bs4 import Tag
 from flask import Flask
 
 from service_finder.extensions import db
@@ -42,6 +43,10 @@ def found(client: LintingClient, **query: str) -> list[str]:
     return [link["href"].partition("?")[0] for link in page.select("li.card h3 a")]
 
 
+def plain(element: Tag) -> str:
+    return element.get_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_this_saturday_after_two_for_four_and_six_near_daebang(
     client: LintingClient, sessions: dict[str, Slot]
 ) -> None:
@@ -53,12 +58,41 @@ def test_this_saturday_after_two_for_four_and_six_near_daebang(
     assert found(client, when="2026-11-21T14:00", age_months="48,72", near="Daebang") == [
         near, farthest,
     ]  # fmt: skip
-    assert len(found(client, when="saturday", ages="4")) == 4
+    page = shown(client, "/en/free?when=saturday&ages=4")
+    assert [len(card.select(".rounds li")) for card in page.select("li.card")] == [2, 2]
     assert found(client, **(asked | {"ages": "4, 8"})) == []  # nobody takes a child of eight
     assert found(client, **(asked | {"children": "5"})) == []
     page = shown(client, "/en/free?" + urlencode(asked | {"near": "Daebang"}))
     assert "4 places left" in page.select_one("li.card").get_text()
-    assert "4 years old, 6 years old" in page.get_text()
+    assert "4 years old, 6 years old" in plain(page.select_one("main"))
+
+
+def test_the_form_steps_back_when_there_is_an_answer(
+    client: LintingClient, sessions: dict[str, Slot]
+) -> None:
+    asked = {
+        "when": "saturday",
+        "after": "14:00",
+        "children": "2",
+        "ages": "4, 6",
+        "near": "Daebang",
+    }
+    page = shown(client, "/en/free?" + urlencode(asked))
+    assert plain(page.select_one("main p.asked")) == (
+        "Sat, Nov 21 · from 2:00 PM · 2 children · 4 years old, 6 years old · near Daebang"
+    )
+    box = page.select_one("details:has(form[action='/en/free'])")
+    assert box.summary.get_text() == "Change the search"
+    assert not box.has_attr("open")
+    assert box.select_one("#ages")["value"] == "4, 6"
+    assert "near your position" in plain(shown(client, "/en/free?near=37.5,127.0").main)
+    # Open where the reader has to do something, and a plain form before anything was asked.
+    for more in ({"ages": "14"}, {"ages": "four"}, {"near": "Atlantis"}):
+        page = shown(client, "/en/free?" + urlencode(asked | more))
+        assert page.select_one("details:has(form[action='/en/free'])").has_attr("open"), more
+    page = shown(client, "/en/free")
+    assert page.select_one("form[action='/en/free']")
+    assert not page.select("details:has(form[action='/en/free']), p.asked")
 
 
 def test_the_same_answer_is_there_as_json(client: LintingClient, sessions: dict[str, Slot]) -> None:
@@ -77,7 +111,7 @@ def test_an_empty_answer_names_what_to_ask_less_of(
     page = shown(client, f"/{lang}/free?" + urlencode(query))
     ways = [link["href"] for link in page.select(".empty li a")]
     assert ways == ["?when=saturday&ages=4"]
-    assert len(shown(client, f"/{lang}/free{ways[0]}").select("li.card")) == 4
+    assert len(shown(client, f"/{lang}/free{ways[0]}").select("li.card .rounds li")) == 4
     many = shown(client, f"/{lang}/free?when=saturday&after=17:00&children=9&kind=program")
     (all_of_it,) = (link["href"] for link in many.select(".empty li a"))
     assert all_of_it == "?"
