@@ -177,6 +177,11 @@ def _every(_database: str, _revision: int) -> tuple[PublicProgram, ...]:
     return tuple(program for program in shown if program is not None)
 
 
+def disclose(row: Program, texts: Mapping[str, Mapping[str, Text]]) -> PublicProgram | None:
+    """Return a programme as it would be shown with these texts (field -> language -> row)."""
+    return _public(row, {field: list(rows.values()) for field, rows in texts.items()})
+
+
 def _public(row: Program, texts: dict[str, list[Text]]) -> PublicProgram | None:
     """Make what may leave the house of a programme, or None when its name speaks of a refuge."""
     names = [row.name, *(text.text for text in texts.get("name", []))]

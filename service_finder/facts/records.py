@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from service_finder.catalogue import places
+from service_finder.catalogue import places, programs
 from service_finder.catalogue.place import PublicPlace
+from service_finder.catalogue.programs import PublicProgram
 from service_finder.catalogue.wording import hash_of
 from service_finder.extensions import db
 from service_finder.facts import fields
@@ -42,12 +43,12 @@ def find(desk: Desk, q: str) -> tuple[list[Service], list[Program]]:
         scoped.within(desk, "edit_facts", Service.id),
         Service.name.ilike(words) | Service.id.ilike(words),
     )
-    programs = select(Program).where(
+    held = select(Program).where(
         Program.withdrawn_at.is_(None), _own_programs(desk), Program.name.ilike(words)
     )
     return (
         list(db.session.scalars(services.order_by(Service.name, Service.id).limit(MOST_FOUND))),
-        list(db.session.scalars(programs.order_by(Program.name).limit(MOST_FOUND))),
+        list(db.session.scalars(held.order_by(Program.name).limit(MOST_FOUND))),
     )
 
 
@@ -69,9 +70,9 @@ def stale(desk: Desk) -> list[Stale]:
     loaded = services.options(
         joinedload(Service.location).joinedload(Location.address), selectinload(Service.phones)
     )
-    programs = select(Program).where(Program.withdrawn_at.is_(None), _own_programs(desk))
+    held = select(Program).where(Program.withdrawn_at.is_(None), _own_programs(desk))
     found = _stale_of("service", {row.id: row for row in db.session.scalars(loaded)})
-    return found + _stale_of("program", {row.id: row for row in db.session.scalars(programs)})
+    return found + _stale_of("program", {row.id: row for row in db.session.scalars(held)})
 
 
 def _stale_of(record_type: str, records: Mapping[str, Record]) -> list[Stale]:
@@ -108,6 +109,28 @@ def preview(service_id: str, values: Mapping[tuple[str, str], str]) -> PublicPla
                     text=value, origin="staff", source_hash=hash_of(known[code].read(service))
                 )
         found = places.disclose(service, texts)
+    db.session.rollback()
+    return found
+
+
+def preview_program(program_id: str, values: Mapping[tuple[str, str], str]) -> PublicProgram | None:
+    """Return a programme as residents would see it with these values. Nothing is kept."""
+    program = db.session.get(Program, program_id)
+    if program is None:
+        return None
+    known = fields.BY_TYPE["program"]
+    with db.session.no_autoflush:
+        texts = places.read_texts("program", [program_id])[program_id]
+        for (code, lang), value in values.items():
+            if lang == SOURCE_LANG:
+                known[code].write(program, value)
+        for (code, lang), value in values.items():
+            if lang != SOURCE_LANG:
+                texts[code][lang] = Text(
+                    text=value, lang=lang, origin="staff",
+                    source_hash=hash_of(known[code].read(program)),
+                )  # fmt: skip
+        found = programs.disclose(program, texts)
     db.session.rollback()
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -83,20 +84,24 @@ def program_page(lang: str, program_id: str) -> ResponseReturnValue:
         abort(404)
     if program.is_sensitive:
         headers.mark_sensitive()
+    return render_template("public/program.html", **page_of(program, lang))
+
+
+def page_of(program: PublicProgram, lang: str) -> dict[str, Any]:
+    """Return what the page of a programme shows."""
     rows = [(heading, program.text(field, lang)) for field, heading in _headings()]
-    return render_template(
-        "public/program.html",
-        program=program,
-        kind=PROGRAM_KINDS.get(program.category, ""),
-        rows=[(heading, words) for heading, words in rows if words],
-        ages=age_words.range_text(program.ages, clock.today()) if program.ages else "",
-        venues=places.load(program.venue_ids),
-        document=source_words.document(program.citation, lang),
-        as_of=source_words.dated(program.citation, program.as_of, lang),
-        provider_ko=_provider(program),
-        counted=age_words.basis_text(program.ages) if program.ages else "",
-        base="public/sensitive_base.html" if program.is_sensitive else "base.html",
-    )
+    return {
+        "program": program,
+        "kind": PROGRAM_KINDS.get(program.category, ""),
+        "rows": [(heading, words) for heading, words in rows if words],
+        "ages": age_words.range_text(program.ages, clock.today()) if program.ages else "",
+        "venues": places.load(program.venue_ids),
+        "document": source_words.document(program.citation, lang),
+        "as_of": source_words.dated(program.citation, program.as_of, lang),
+        "provider_ko": _provider(program),
+        "counted": age_words.basis_text(program.ages) if program.ages else "",
+        "base": "public/sensitive_base.html" if program.is_sensitive else "base.html",
+    }
 
 
 def source_line(program: PublicProgram, lang: str) -> Worded:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+from service_finder.booking.wording import words
 from service_finder.catalogue.citations import Citation
 from service_finder.catalogue.wording import Worded
+from service_finder.lib.marking import N_
 from service_finder.public.dates import stated_date
+
+# Files of which only the number is known: the sentence is ours, the number finds the file.
+_FILE = re.compile(r"GitHub file ids? (\d+)")
+FILE = N_("A public data file on GitHub (no. %(number)s)")
 
 
 def document(cited: Citation, lang: str) -> Worded:
     """Return the source's name: a founding document's English title for readers of others."""
+    file = _FILE.match(cited.name)
+    if file is not None:
+        return Worded(words(FILE, lang, number=file[1]), lang, "source")
     if cited.document is None:
         return Worded(cited.name, "en", "source")
     if lang == "ko":

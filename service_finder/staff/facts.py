@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service_finder.catalogue import citations
 from service_finder.catalogue.hours.dated import REASONS
 from service_finder.extensions import db
 from service_finder.facts import corrections, edits, fields, records
@@ -16,6 +17,9 @@ from service_finder.lib.marking import LANGUAGES, N_
 from service_finder.models import FactEdit, Service, StaffMember
 from service_finder.models.service import STATUSES
 from service_finder.public import places as public_places
+from service_finder.public import programs as public_programs
+from service_finder.public import source_words
+from service_finder.public.dates import stated_date
 from service_finder.staff import facts_dates, staff
 from service_finder.staff.guard import current_desk, needs
 
@@ -117,22 +121,20 @@ def facts_undo(record_type: str, record_id: str) -> ResponseReturnValue:
     )
 
 
-@staff.get("/facts/service/<record_id>/preview")
+@staff.get("/facts/<record_type>/<record_id>/preview")
 @needs("edit_facts")
-def facts_preview(record_id: str) -> ResponseReturnValue:
-    """Show the place's page as residents would see it with the drafts."""
-    _own("service", record_id)
+def facts_preview(record_type: str, record_id: str) -> ResponseReturnValue:
+    """Show the page of a place or programme as residents would see it with the drafts."""
+    _own(record_type, record_id)
     lang = request.args.get("in", "ko")
     if lang not in LANGUAGES:
         abort(404)
-    values = {(edit.field, edit.lang): edit.value for edit in edits.drafts("service", record_id)}
-    found = records.preview(record_id, values)
-    if found is None:
-        abort(404)
+    values = {(edit.field, edit.lang): edit.value for edit in edits.drafts(record_type, record_id)}
     g.lang = lang
-    return render_template(
-        "public/place.html", is_preview=True, **public_places.page_of(found, lang)
-    )
+    page = _previewed(record_type, record_id, values, lang)
+    if page is None:
+        abort(404)
+    return page
 
 
 @staff.get("/facts/stale")
@@ -154,6 +156,18 @@ def shown_record(service: Service) -> list[tuple[str, str]]:
 def when(moment: Any, lang: str) -> str:
     """Write an instant as a date, "" for none."""
     return formats.date_text(moment.astimezone(clock.SEOUL).date(), lang, "long") if moment else ""
+
+
+def _previewed(record_type: str, record_id: str, values: dict[Key, str], lang: str) -> str | None:
+    if record_type == "program":
+        program = records.preview_program(record_id, values)
+        template = "public/program.html"
+        shown = public_programs.page_of(program, lang) if program is not None else None
+    else:
+        place = records.preview(record_id, values)
+        template = "public/place.html"
+        shown = public_places.page_of(place, lang) if place is not None else None
+    return render_template(template, is_preview=True, **shown) if shown is not None else None
 
 
 def _own(record_type: str, record_id: str) -> None:
@@ -202,8 +216,8 @@ def _page(
         has_drafts=bool(waiting),
         saved=request.args.get("saved", ""),
         history=[_past(record_type, edit) for edit in edits.history(record_type, record_id)],
-        source=found.source,
-        as_of=found.as_of,
+        source=source_words.document(citations.cite(found.source), current_desk().lang),
+        as_of=stated_date(found.as_of, current_desk().lang),
         date_rows=facts_dates.rows(values["dates", "ko"]) if record_type == "service" else [],
         date_reasons=list(enumerate(REASONS)),
         is_unread=record_type == "service" and not fields.is_read(values["hours", "ko"]),

@@ -14,7 +14,7 @@ from service_finder.facts.verifying import Due
 from service_finder.lib import clock
 from service_finder.lib.kinds import KINDS
 from service_finder.people import scoped
-from service_finder.public.source_words import document
+from service_finder.public.source_words import dated, document
 from service_finder.staff import staff
 from service_finder.staff.facts import when
 from service_finder.staff.guard import current_desk, needs
@@ -70,10 +70,12 @@ def _page(fault: tuple[str, str, str, str] | None = None) -> str:
 
 
 def _row(due: Due, lang: str) -> dict[str, Any]:
-    kind = KINDS.get(due.category)
+    kind, cited = KINDS.get(due.category), citations.cite(due.source)
     return {
         "due": due,
         "kind": kind.label if kind else "",
-        "source": document(citations.cite(due.source), lang),
+        "source": document(cited, lang),
+        "address": cited.address,
+        "as_of": dated(cited, due.as_of, lang),
         "checked": when(due.checked_at, lang),
     }

@@ -30,7 +30,10 @@ _NAME = re.compile(r"[\w-]{10,40}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file being made. `state`: running | done | failed. `done` of `total` rows are written."""
+    """One file being made. `state`: running | done | failed. `done` of `total` rows are written.
+
+    `services`: the places whose figures it holds; None: every place's.
+    """
 
     name: str
     staff_id: int
@@ -39,6 +42,7 @@ class Job:
     done: int = 0
     state: str = "running"
     at: str = ""
+    services: tuple[str, ...] | None = None
 
     @property
     def percent(self) -> int:
@@ -51,11 +55,18 @@ class Job:
 Work = Callable[[Path, Callable[[int], None]], None]
 
 
-def start(app: Flask, staff_id: int, title: str, total: int, work: Work) -> Job:
+def start(
+    app: Flask,
+    staff_id: int,
+    title: str,
+    total: int,
+    work: Work,
+    services: tuple[str, ...] | None = None,
+) -> Job:
     """Begin a job in a thread of its own; `work(path, progress)` writes the file."""
     settings: Settings = app.config["SETTINGS"]
     sweep(settings)
-    job = Job(secrets.token_urlsafe(15), staff_id, title, total)
+    job = Job(secrets.token_urlsafe(15), staff_id, title, total, services=services)
     _folder(settings, job.name).mkdir(parents=True, mode=0o700)
     _write(settings, job)
     thread = threading.Thread(target=_run, args=(app, job, work), name=f"report-{job.name}")
@@ -92,6 +103,8 @@ def find(settings: Settings, name: str, staff_id: int) -> Job | None:
         return None
     try:
         job = Job(**json.loads((_folder(settings, name) / STATUS).read_text(encoding="utf-8")))
+        if job.services is not None:
+            job = replace(job, services=tuple(job.services))
     except (OSError, ValueError, TypeError):
         return None
     age = clock.now() - clock.parse_instant(job.at)

@@ -33,6 +33,7 @@ from service_finder.people import scoped
 from service_finder.people.rights import Desk
 from service_finder.staff import report_files, report_jobs, report_tables, report_view, staff
 from service_finder.staff.guard import current_desk, needs
+from service_finder.staff.report_jobs import Job
 from service_finder.staff.report_tables import Words
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -118,7 +119,7 @@ def reports_file() -> ResponseReturnValue:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     title = f"report-{asked.period.code}"
     work = partial(_work, asked, desk.lang, clock.today(), has_rows)
-    job = report_jobs.start(app, desk.staff_id, title, max(1, total), work)
+    job = report_jobs.start(app, desk.staff_id, title, max(1, total), work, asked.scope.services)
     return redirect(url_for("staff.reports_progress", name=job.name), 303)
 
 
@@ -126,9 +127,7 @@ def reports_file() -> ResponseReturnValue:
 @needs("see_reports")
 def reports_progress(name: str) -> ResponseReturnValue:
     """Show how far a file is; the page comes back by itself until the file is there."""
-    job = report_jobs.find(current_app.config["SETTINGS"], name, current_desk().staff_id)
-    if job is None:
-        abort(404)
+    job = _job(name)
     answer = Response(render_template("staff/report_file.html", job=job))
     if job.state == "running":
         answer.headers["Refresh"] = str(LOOK_AGAIN_S)
@@ -139,14 +138,25 @@ def reports_progress(name: str) -> ResponseReturnValue:
 @needs("see_reports")
 def reports_download(name: str) -> ResponseReturnValue:
     """Answer with a file that is ready."""
-    settings = current_app.config["SETTINGS"]
-    job = report_jobs.find(settings, name, current_desk().staff_id)
-    if job is None or job.state != "done":
+    job = _job(name)
+    path = report_jobs.file_of(current_app.config["SETTINGS"], job)
+    if job.state != "done":
         abort(404)
-    path = report_jobs.file_of(settings, job)
     if not path.exists():
         abort(404)
     return send_file(path, XLSX, as_attachment=True, download_name=f"{job.title}.xlsx")
+
+
+def _job(name: str) -> Job:
+    """Return a file of the member's, 404 when a place in it is no longer theirs to report on."""
+    desk = current_desk()
+    job = report_jobs.find(current_app.config["SETTINGS"], name, desk.staff_id)
+    own = desk.service_ids("see_reports")
+    if job is None or (
+        own is not None and (job.services is None or not own.issuperset(job.services))
+    ):
+        abort(404)
+    return job
 
 
 def _work(

@@ -97,5 +97,6 @@ def _workbook(instance: Path, name: str, staff_id: int, state: str) -> None:
     folder = instance / "reports" / name
     folder.mkdir(parents=True)
     job = {"name": name, "staff_id": staff_id, "title": "report-2026-Q4", "total": 200}
+    job |= {"services": [PLACE]}
     job |= {"done": 90, "state": state, "at": clock.rfc3339(clock.now())}
     (folder / "status.json").write_text(json.dumps(job), "utf-8")

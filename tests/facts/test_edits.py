@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service_finder.catalogue import places
+from service_finder.catalogue import places, programs
 from service_finder.catalogue.place import PublicPlace
 from service_finder.config import DATA
 from service_finder.facts import edits, records
@@ -254,6 +254,27 @@ def test_another_centers_record_is_not_there(
     undo = {"csrf": client.csrf, "edit": "1"}
     assert client.post(f"{PATH}/undo", data=undo).status_code == 404
     assert CAFE not in client.get("/staff/facts").get_data(as_text=True)
+
+
+def test_a_programs_draft_is_previewed_and_not_public(
+    loaded: Flask, signed_in: Callable[..., LintingClient]
+) -> None:
+    client, path = signed_in("editor"), "/staff/facts/program/dad-master"
+    before = programs.get("dad-master")
+    form = {"csrf": client.csrf, "based_on": "0", "action": "draft",
+            "apply.ko": "<i>전화로 신청", "apply.vi": "Gọi điện để đăng ký"}  # fmt: skip
+    assert client.post(path, data=form).location.endswith("saved=drafted")
+    links = client.get(path).get_data(as_text=True)
+    for lang, words in (("ko", "&lt;i&gt;전화로 신청"), ("vi", "Gọi điện để đăng ký")):
+        assert f"{path}/preview?in={lang}" in links
+        preview = client.get(f"{path}/preview?in={lang}").get_data(as_text=True)
+        assert words in preview
+        assert f'<html lang="{lang}' in preview
+        public = client.get(f"/{lang}/programs/dad-master").get_data(as_text=True)
+        assert words not in public
+    assert programs.get("dad-master") == before, "a preview keeps nothing"
+    assert client.get(f"{path}/preview?in=xx").status_code == 404
+    assert signed_in("editor", service=CAFE).get(f"{path}/preview").status_code == 404
 
 
 def test_programs_are_edited_too_and_survive_a_load(

@@ -170,3 +170,12 @@ def test_another_centers_facts_are_not_theirs(
     assert client.post(f"/staff/facts/verify/{CAFE}/phone", data=form).status_code == 404
     assert CAFE not in client.get("/staff/facts/verify").get_data(as_text=True)
     assert place().verified_at is None
+
+
+def test_a_source_stands_in_words_where_only_a_files_number_is_known(
+    loaded: Flask, signed_in: Callable[..., LintingClient]
+) -> None:
+    client = signed_in("editor")
+    pages = [client.get(f"/staff/facts/verify?page={n}").get_data(as_text=True) for n in (1, 2)]
+    assert not any("GitHub file id" in page for page in pages)
+    assert "A public data file on GitHub (no. 1354199839)" in "".join(pages)

@@ -21,12 +21,12 @@ from service_finder.booking.figures import Figures
 from service_finder.extensions import db
 from service_finder.lib import periods
 from service_finder.lib.marking import LANGUAGES
-from service_finder.models import AuditEntry, ReportTarget, SurveyTally
+from service_finder.models import AuditEntry, Membership, ReportTarget, SurveyTally
 from service_finder.staff import report_jobs, report_tables
 from tests.booking.make import NOW, STAFF, book, make_offering, make_slot
 from tests.client import LintingClient
 from tests.public.looking import soup, words
-from tests.staff.make import make_place
+from tests.staff.make import make_member, make_place, sign_in_client
 
 NOVEMBER = "2026-11"
 SignIn = Callable[..., LintingClient]
@@ -214,6 +214,40 @@ def test_the_workbook_agrees_with_the_page(house: Flask, signed_in: SignIn, at_o
     other = signed_in("manager", service="place-b")
     assert other.get(begun.headers["Location"]).status_code == 404
     assert other.get(str(link["href"])).status_code == 404
+
+
+def test_a_file_is_not_handed_out_after_the_right_was_taken_away(
+    house: Flask, at_once: None
+) -> None:
+    """Of two places one remains: the workbook of both is gone, one of the other still there."""
+    fill()
+    member = make_member("manager", service="place-a")
+    second = Membership(
+        staff_id=member.id, role="viewer", service_id="place-b", created_at=member.created_at
+    )
+    db.session.add(second)
+    db.session.commit()
+    client = sign_in_client(house, member)
+
+    def made(**place: str) -> str:
+        form = {"period": NOVEMBER, "csrf": client.csrf, **place}  # type: ignore[attr-defined]
+        return client.post("/staff/reports/files", data=form).headers["Location"]
+
+    both, ours = made(), made(place="place-a")
+    for where in (both, ours):
+        answer = client.get(f"{where}.xlsx")
+        assert answer.status_code == 200
+        answer.close()
+    db.session.delete(second)
+    db.session.commit()
+    assert client.get(both).status_code == 404
+    assert client.get(f"{both}.xlsx").status_code == 404
+    left = client.get(f"{ours}.xlsx")
+    assert left.status_code == 200
+    left.close()
+    db.session.query(Membership).filter_by(staff_id=member.id).delete()
+    db.session.commit()
+    assert client.get(f"{ours}.xlsx").status_code == 403
 
 
 def test_a_file_being_made_says_how_far_it_is(
