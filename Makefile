@@ -52,8 +52,9 @@ lighthouse: $(STAMPS)/dev assets $(STAMPS)/mo browser  ## Lighthouse on home, re
 	cd bench/lighthouse && npm ci --no-audit --no-fund --loglevel=error
 	$(BIN)/python -m bench.lighthouse
 
-mutants: $(STAMPS)/dev  ## Change the code of disclosure, search and engine a little at a time: do the tests notice?
-	$(BIN)/python -m bench.mutants
+mutants: $(STAMPS)/dev assets $(STAMPS)/mo  ## Change disclosure, search and engine a little at a time (mutmut): do the tests notice?
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
 
 browser:  ## Chromium and fonts, by apt, when they are missing
 	@bin/browser

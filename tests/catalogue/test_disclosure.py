@@ -64,6 +64,25 @@ def test_only_a_written_decision_opens_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("service_id", "category", "level"),
+    [
+        ("shop-11590-7", "safety_service", "public"),  # the whole source is decided: shops
+        ("box-3", "safety_service", "public"),
+        ("shops-3", "safety_service", "district_only"),  # another source
+        ("s-shop-3", "safety_service", "district_only"),
+        ("shop", "counselling", "district_only"),  # another kind under the same letters
+        ("shop-1", "counselling", "district_only"),
+    ],
+)
+def test_a_whole_source_is_opened_for_its_own_kind_only(
+    service_id: str, category: str, level: str
+) -> None:
+    assert disclosure.decide(service_id, category, "이름") == level
+    assert disclosure.is_reserved("shop-11590-7") and disclosure.is_reserved("box-3")
+    assert not disclosure.is_reserved("shops-3") and not disclosure.is_reserved("s-shop-3")
+
+
+@pytest.mark.parametrize(
     ("levels", "result"),
     [
         (("public", "public"), "public"),
