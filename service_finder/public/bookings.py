@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from service_finder.booking import calendars, engine
 from service_finder.booking.refusals import Refused
 from service_finder.lib import clock
+from service_finder.lib.marking import N_
 from service_finder.models import Booking, Person
 from service_finder.people import residents
 from service_finder.public import booking_lists, booking_view, own_booking, public, signed_in
@@ -15,6 +16,13 @@ from service_finder.public.book_view import refusal_lines
 from service_finder.public.origin import same_origin_required
 from service_finder.public.own_booking import booking_only, own, resident_only
 from service_finder.public.signed_in import private
+from service_finder.public.speaking import _
+
+# What was done a moment ago, when the page itself looks as before.
+DONE = {
+    "moved": N_("Your booking was moved. The new time is below."),
+    "changed": N_("Your booking was changed."),
+}
 
 
 @public.get("/bookings")
@@ -100,6 +108,7 @@ def _page(row: Booking, lang: str, refused: Refused | None = None) -> ResponseRe
         "public/booking/booking.html",
         errors=errors,
         is_new="new" in request.args,
+        done=_(DONE[done]) if (done := request.args.get("done", "")) in DONE else "",
         is_for_one=signed_in.is_for_one(),
         **shown,
     )

@@ -76,9 +76,10 @@ def calendar(
     why = _reasons(closed, lang) if closed else {}
     return {
         "days": session_words.days(slots, now, lang, why),
+        "is_open": any(queries.slot_state(slot, now) == "open" for slot in slots),
         "other_days": _other_days(row, span, lang),
         "from_on": from_on.isoformat(),
-        "dates": _dates(span, lang),
+        "dates": _dates(span, today, lang),
         "is_month": is_month,
         "previous": _step(span.before, span, lang) if span.first > today - FARTHEST_BACK else None,
         "next": _step(span.after, span, lang),
@@ -95,9 +96,10 @@ def _reasons(slot_ids: list[int], lang: str) -> dict[int, Worded]:
     return {slot_id: words[row.id] for slot_id, row in found.items()}
 
 
-def _dates(span: Span, lang: str) -> tuple[str, str]:
-    """Return the first and the last day in words."""
-    return formats.date_text(span.first, lang), formats.date_text(span.last, lang)
+def _dates(span: Span, today: dt.date, lang: str) -> tuple[str, str]:
+    """Return the first and the last day in words, with the year when it is another one."""
+    style = "short" if span.first.year == span.last.year == today.year else "full"
+    return formats.date_text(span.first, lang, style), formats.date_text(span.last, lang, style)
 
 
 def _other_days(row: Offering, span: Span, lang: str) -> list[tuple[str, Worded | None]]:

@@ -45,7 +45,7 @@ def move(lang: str, person: Person, code: str) -> ResponseReturnValue:
         engine.move(row.code, slots, offering_id=offering_id, by=person, now=clock.now())
     except Refused as refused:
         return _move_page(own(person, code), lang, refused, chosen)
-    return redirect(url_for("public.booking", lang=lang, code=row.code), 303)
+    return redirect(url_for("public.booking", lang=lang, code=row.code, done="moved"), 303)
 
 
 @public.get("/bookings/<code>/people")
@@ -77,7 +77,7 @@ def people(lang: str, person: Person, code: str) -> ResponseReturnValue:
         engine.resize(row.code, draft.party(), by=person, now=clock.now())
     except Refused as refused:
         return _people_page(own(person, code), draft, lang, refused)
-    return redirect(url_for("public.booking", lang=lang, code=row.code), 303)
+    return redirect(url_for("public.booking", lang=lang, code=row.code, done="changed"), 303)
 
 
 def _draft_of(row: Booking) -> Draft:

@@ -36,4 +36,4 @@ def demo_outbox() -> ResponseReturnValue:
         }
         for row in rows
     ]
-    return private(render_template("public/outbox.html", mails=mails))
+    return private(render_template("public/outbox.html", mails=mails, base_url=settings.base_url))

@@ -269,7 +269,8 @@ def offerings(
     if found.is_sensitive or found.id not in directory.current().bookable:
         return [], []
     booked, zones = [], []
-    for row in queries.offerings_of(found.id, limit=MOST_OFFERINGS):
+    rows = queries.offerings_of(found.id, limit=MOST_OFFERINGS)
+    for row in sorted(rows, key=lambda row: bool(row.terms.get("approval"))):  # at once comes first
         href, zone = f"/{lang}/offerings/{row.id}", zone_words.zone(row, now, lang)
         if zone is None:
             booked.append((href, wording.offering_name(row, lang)))

@@ -154,7 +154,9 @@ def test_a_family_grows_and_shrinks_whole(client: LintingClient, slot: Slot) -> 
         (("child-name", "Kid"), ("child-year", "2020"), ("child-month", "3"), ("child-day", "4"))
     }  # fmt: skip
     saved = client.post(path, data=grown)
-    assert (saved.status_code, saved.location) == (303, f"/en/bookings/{mine.code}")
+    assert (saved.status_code, saved.location) == (303, f"/en/bookings/{mine.code}?done=changed")
+    assert "Your booking was changed." in shown(client, saved.location).get_text()
+    assert "changed." not in shown(client, f"/en/bookings/{mine.code}?done=<b>").get_text()
     db.session.refresh(slot)
     assert slot.held_hundredths == 200
     assert client.post(path, data=typed).status_code == 303
