@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from functools import cache
 from typing import Literal, get_args
 
@@ -40,10 +41,16 @@ OPEN = frozenset(
 )
 # Residential protection by name: such a row is refused before anything of it is stored.
 PROTECTED_NAME = re.compile(
-    r"쉼터|보호\s*시설|피난처|피난시설|그룹\s*홈|공동생활\s*가정|자활\s*지원|모자원|모자보호|보호소|은신처"
-    r"|\bshelter\b|\brefuge\b|safe\s*house|庇护所|避难所|シェルター|nhà tạm lánh",
+    r"쉼\s*터|쉘터|셸터|보호\s*시설|피난처|피난\s*시설|긴급\s*피난|그룹\s*홈|공동\s*생활\s*가정|자활\s*지원"
+    r"|모자원|모자보호|보호소|은신처|안전\s*가옥|(?:임시|긴급)\s*숙소"
+    r"|\bshelters?\b|\brefuges?\b|safe\s*-?house|halfway\s*house|\bgroup\s*home"
+    r"|庇[护護]|避[难難]所|收容|安全屋|救助站|シェルター|保護施設|一時保護|母子寮|母子生活支援|駆け込み"
+    r"|(?:nhà|nơi|chỗ)\s*(?:tạm\s*)?(?:lánh|trú\s*ẩn)|mái\s*ấm|nhà\s*tạm\s*trú"
+    r"|(?<!về )nhà\s*an\s*toàn",  # not "home safely"
     re.IGNORECASE,
 )
+# Letters in parts (NFD), full-width, or with something unseen between them are the same letters.
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 # "아기쉼터" and the like are nursing corners, not protection.
 HARMLESS_NAME = re.compile(r"아기\s*쉼터|수유\s*쉼터|무더위\s*쉼터|그늘\s*쉼터")
 # What reads like an address or a coordinate. Free text of a protected row that matches is withheld.
@@ -85,9 +92,14 @@ def is_sensitive(category: str) -> bool:
     return category in SENSITIVE or category not in OPEN
 
 
+def plain(text: str) -> str:
+    """Return a text as the rules read it: whole letters of one width, nothing unseen between."""
+    return UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+
+
 def is_protected_name(*names: str) -> bool:
     """Say whether a name speaks of residential protection, in any of the languages."""
-    return any(PROTECTED_NAME.search(HARMLESS_NAME.sub("", name)) for name in names)
+    return any(PROTECTED_NAME.search(HARMLESS_NAME.sub("", plain(name))) for name in names)
 
 
 def decide(service_id: str, category: str, *names: str, has_district: bool = True) -> Disclosure:
@@ -113,7 +125,7 @@ def strictest(*levels: str) -> Disclosure:
 
 def is_address_like(text: str) -> bool:
     """Say whether a text holds what reads like an address, a postal code or a coordinate."""
-    return ADDRESS_LIKE.search(text) is not None
+    return ADDRESS_LIKE.search(plain(text)) is not None
 
 
 def scrub(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 
 import pytest
 from flask import Flask
@@ -22,6 +23,12 @@ CANARY = "서울특별시 노원구 비밀로12길 34"
         "자활지원센터", "Hope Shelter", "women's refuge", "safe house", "庇护所", "シェルター",
         "Nhà tạm lánh Hoa Sen", "비둘기 피난시설", "햇살모자원", "모자보호 생활관", "시립 보호소",
         "은신처 하나", "避难所",
+        "행복한 쉼 터", "쉘터 하나", "안전가옥", "Hope Shelters", "Halfway House",
+        "婦女庇護所", "安全屋", "収容 一時保護所", "母子寮", "Mái ấm Hoa Sen",
+        "Nơi tạm lánh", "Nhà an toàn",
+        # in parts, wide, with something unseen between
+        unicodedata.normalize("NFD", "행복한 쉼터"), unicodedata.normalize("NFD", "Nhà tạm lánh"),
+        "쉼\u200b터", "ＳＨＥＬＴＥＲ", "보호\u00ad시설", "그룹\u3000홈",
     ],
 )  # fmt: skip
 def test_protection_is_known_by_its_name_in_any_language(name: str) -> None:
@@ -30,7 +37,15 @@ def test_protection_is_known_by_its_name_in_any_language(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["아기쉼터", "수유쉼터", "무더위쉼터", "그늘 쉼터", "동작구가족센터", "Sheltered Garden Hall"],
+    [
+        "아기쉼터",
+        "수유쉼터",
+        "무더위쉼터",
+        "그늘 쉼터",
+        unicodedata.normalize("NFD", "무더위쉼터"),
+        "동작구가족센터",
+        "Sheltered Garden Hall",
+    ],
 )
 def test_harmless_names_stay(name: str) -> None:
     assert disclosure.decide("x", "family_center", name) == "public"
