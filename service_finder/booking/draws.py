@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from service_finder.booking.changing import fresh, move_state, set_claim
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.parties import CLOCK, Staff
 from service_finder.booking.refusals import Refusal, Refused
-from service_finder.booking.waiting import promote_locked
+from service_finder.booking.waiting import child_keys, clashes, promote_locked
 from service_finder.extensions import db, insert_into
 from service_finder.models import Booking, Claim, Draw, Slot
 from service_finder.people import vault
@@ -116,11 +116,14 @@ def order(seed: str, entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda e: hashlib.sha256(f"{seed}:{e.ticket}".encode()).hexdigest())
 
 
-def winners(ordered: Sequence[Entry], free_hundredths: int) -> set[str]:
-    """Return the tickets that get places, in drawn order; who does not fit waits whole."""
+def winners(ordered: Sequence[Entry], free_hundredths: int, out: Collection[str] = ()) -> set[str]:
+    """Return the tickets that get places, in drawn order; who does not fit waits whole.
+
+    `out`: tickets of families whose child has got another session by now.
+    """
     won = set()
     for entry in ordered:
-        if entry.units <= free_hundredths:
+        if entry.units <= free_hundredths and entry.ticket not in out:
             won.add(entry.ticket)
             free_hundredths -= entry.units
     return won
@@ -134,8 +137,8 @@ def verify(
         return False
     entries = [Entry(str(line["ticket"]), int(str(line["units"]))) for line in listed]
     again = order(seed, entries)
-    won = winners(again, free_hundredths)
-    results = ["won" if entry.ticket in won else "waits" for entry in again]
+    out = {str(line["ticket"]) for line in listed if line["result"] == "out"}
+    results = _results(again, winners(again, free_hundredths, out), out)
     return [e.ticket for e in again] == [e.ticket for e in entries] and results == [
         str(line["result"]) for line in listed
     ]
@@ -155,17 +158,32 @@ def run_locked(slot: Slot, now: dt.datetime) -> None:
     bookings = {ticket(booking.code): booking for booking in _entrants(slot)}
     ordered = order(seed, (Entry(t, _units(b, slot)) for t, b in bookings.items()))
     free = capacity.free(slot, capacity.held([slot.id])[slot.id])
-    won = winners(ordered, free)
+    out = {t for t, booking in bookings.items() if not _is_child_free(booking, now)}
+    won = winners(ordered, free, out)
     for rank, entry in enumerate(ordered, start=1):
         _settle(bookings[entry.ticket], slot, rank, entry.ticket in won, now)
     draw.seed = seed
+    results = _results(ordered, won, out)
     lines = [
-        {"ticket": e.ticket, "units": e.units, "result": "won" if e.ticket in won else "waits"}
-        for e in ordered
+        {"ticket": e.ticket, "units": e.units, "result": result}
+        for e, result in zip(ordered, results, strict=True)
     ]
     draw.entries = json.dumps({"free": free, "lines": lines})
     slot.drawn_at = now
     db.session.flush()
+
+
+def _results(ordered: Sequence[Entry], won: Collection[str], out: Collection[str]) -> list[str]:
+    words = {**dict.fromkeys(won, "won"), **dict.fromkeys(out, "out")}
+    return [words.get(entry.ticket, "waits") for entry in ordered]
+
+
+def _is_child_free(booking: Booking, now: dt.datetime) -> bool:
+    """Say whether a child in the draw is booked nowhere else by now; the locks are tried only."""
+    keys = child_keys(booking.id)
+    if not locks.try_lock_children(keys):
+        raise locks.Retry
+    return not clashes(booking, keys, now)
 
 
 def _settle(booking: Booking, slot: Slot, rank: int, has_won: bool, now: dt.datetime) -> None:

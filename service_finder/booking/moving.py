@@ -95,7 +95,8 @@ def resize(code: str, party: Party, *, by: By, now: dt.datetime | None = None) -
         _refuse_late(booking, by, now, CHANGEABLE)
         is_held = claim_status(booking.state) == "held"
         _refuse_unfit(ask, wanted if is_held else [])
-        _swap(booking, wanted)
+        if wanted:
+            _swap(booking, wanted)
         _set_party(booking, ask, wanted)
         actor, who = actor_of(by)
         record(booking, booking.state, "resized", actor, who, now)
@@ -116,7 +117,8 @@ def _prepare_move(
     kind = KINDS[offering.kind]
     is_staff = isinstance(by, Staff)
     firsts = {kind.first_state(offering), kind.first_state(booking.offering)}
-    if kind.has_wishes or (len(firsts) > 1 and not is_staff):
+    is_approved = booking.state == "confirmed" and "requested" in firsts
+    if kind.has_wishes or ((len(firsts) > 1 or is_approved) and not is_staff):
         raise impossible(booking)
     ask = Ask(
         offering=offering,
@@ -161,9 +163,14 @@ def _prepare_resize(code: str, party: Party, by: By, now: dt.datetime) -> tuple[
     )
     ask = replace(ask, child_keys=participant_keys(kind, ask))
     reasons = list(rules.party_rules(ask, kind))
+    if kind.has_wishes:  # however many come, each wish is one date in one hall
+        wanted: list[Want] = []
+    else:
+        reasons += [reason for rule in kind.rules for reason in rule(ask)]
+        wanted = [] if reasons else kind.wants(ask)
     if reasons:
         raise Refused(*reasons)
-    return ask, kind.wants(ask)
+    return ask, wanted
 
 
 def _read(code: str, by: By) -> Booking:
@@ -228,7 +235,8 @@ def _new_claim(booking: Booking, want: Want, ranks: list[int]) -> Claim:
 
 
 def _set_party(booking: Booking, ask: Ask, wanted: list[Want]) -> None:
-    booking.units_hundredths = max(w.units_hundredths for w in wanted if w.part == "main")
+    if wanted:
+        booking.units_hundredths = max(w.units_hundredths for w in wanted if w.part == "main")
     booking.children_count = len(ask.party.children)
     booking.guardians_count = ask.party.guardians
     booking.people_count = ask.party.people

@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
-from service_finder.booking import locks, sharing, statistics, surveys
+from service_finder.booking import locks, notices, sharing, statistics, surveys
 from service_finder.booking.answering import cancel
 from service_finder.booking.changing import is_theirs
 from service_finder.booking.parties import Staff, unseal_answers, unseal_party
 from service_finder.booking.states import LIVE
+from service_finder.config import Settings
 from service_finder.extensions import db
 from service_finder.lib.clock import rfc3339
 from service_finder.models import (
@@ -50,17 +51,21 @@ def collect(person: Person) -> dict[str, Any]:
     }
 
 
-def forget(person: Person, *, now: dt.datetime) -> None:
-    """Cancel what is still to come, then forget the resident. The nameless figures stay."""
+def forget(person: Person, *, settings: Settings, now: dt.datetime) -> None:
+    """Cancel what is still to come, then forget the resident. The nameless figures stay.
+
+    Who shares a booking is told that it is cancelled.
+    """
     person_id = person.id
     live = select(Booking.code).where(Booking.person_id == person_id, Booking.state.in_(LIVE))
     for code in db.session.scalars(live.where(Booking.ends_at > now)).all():
         cancel(code, by=_SYSTEM, now=now)
+    notices.queue(settings, now)  # while it is known who shares them
     statistics.refresh()
 
     def work() -> None:
         mine = select(Booking.id).where(Booking.person_id == person_id)
-        _strip(db.session.scalars(mine).all(), now)
+        _strip(db.session.scalars(mine).all(), now, leaving=person_id)
         db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.person_id == person_id))
         db.session.execute(delete(BookingShare).where(BookingShare.person_id == person_id))
         _forget_letters(person)
@@ -104,7 +109,8 @@ def _over(now: dt.datetime) -> list[int]:
     return [row.id for row in db.session.scalars(query.order_by(Booking.id).limit(BATCH))]
 
 
-def _strip(ids: Sequence[int], now: dt.datetime) -> None:
+def _strip(ids: Sequence[int], now: dt.datetime, *, leaving: int = 0) -> None:
+    """Empty bookings. `leaving`: a resident; what waits to be sent to others about them stays."""
     ids = list(ids)
     plain = {"synchronize_session": False}
     db.session.execute(
@@ -134,9 +140,13 @@ def _strip(ids: Sequence[int], now: dt.datetime) -> None:
     )
     db.session.execute(delete(BookingShare).where(BookingShare.booking_id.in_(ids)))
     db.session.execute(delete(ApplicationNote).where(ApplicationNote.booking_id.in_(ids)))
+    written: list[ColumnElement[bool]] = [OutboxMessage.booking_id.in_(ids)]
+    if leaving:
+        is_own = OutboxMessage.key.endswith(f":{leaving}")
+        written.append(or_(OutboxMessage.state != "queued", is_own))
     db.session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.booking_id.in_(ids))
+        .where(*written)
         .values(to_sealed="", text_sealed="", html_sealed="", calendar=""),
         execution_options=plain,
     )

@@ -41,8 +41,7 @@ def party_rules(ask: Ask, kind: Kind) -> Iterator[Refusal]:
     faults = list(_child_faults(ask))
     yield from faults
     bounds = ask.terms.get("party", {})
-    if kind.counts != "children" or not ask.party.children:
-        yield from _people_bounds(ask.party, bounds)
+    yield from _people_bounds(_heads(ask.party, kind), bounds)
     if kind.counts == "children" or "children_min" in bounds:
         yield from _children_bounds(ask.party, bounds)
     if not faults:
@@ -129,15 +128,21 @@ def _children_bounds(party: Party, bounds: dict[str, int]) -> Iterator[Refusal]:
     if count < bounds.get("children_min", 1):
         yield Refusal("too_few_children", {"least": bounds.get("children_min", 1)}, "children")
     if count > bounds.get("children_max", 20):
-        yield Refusal("too_many_children", {"most": bounds["children_max"]}, "children")
+        yield Refusal("too_many_children", {"most": bounds.get("children_max", 20)}, "children")
     each = bounds.get("children_per_guardian", 0)
     needed = max(bounds.get("guardians_min", 0), -(-count // each) if each else 0)
     if party.guardians < needed:
         yield Refusal("more_guardians", {"needed": needed, "each": each or count}, "guardians")
 
 
-def _people_bounds(party: Party, bounds: dict[str, int]) -> Iterator[Refusal]:
-    count = party.people or len(party.children) + party.guardians
+def _heads(party: Party, kind: Kind) -> int:
+    """Count whom the bounds on people mean: where children are counted, guardians come apart."""
+    if kind.counts == "children":
+        return len(party.children) or party.people
+    return party.people or len(party.children) + party.guardians
+
+
+def _people_bounds(count: int, bounds: dict[str, int]) -> Iterator[Refusal]:
     if count < bounds.get("people_min", 0):
         yield Refusal("too_few_people", {"least": bounds["people_min"]}, "people")
     if count > bounds.get("people_max", 10_000):

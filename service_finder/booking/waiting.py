@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -101,8 +101,11 @@ def has_room(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> b
     if capacity.missing(wants, counted, is_staff=is_staff):
         return False
     keys = child_keys(booking.id)
-    if not locks.try_lock_children(keys):
-        return False
+    return locks.try_lock_children(keys) and not clashes(booking, keys, now)
+
+
+def clashes(booking: Booking, keys: Sequence[str], now: dt.datetime) -> bool:
+    """Say whether a child of a booking that holds nothing is booked elsewhere, or used up."""
     ask = Ask(
         offering=booking.offering,
         slots=tuple(c.slot for c in booking.claims if not c.is_buffer),
@@ -114,7 +117,7 @@ def has_room(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> b
         child_keys=tuple((key,) for key in keys),
     )
     rules = (conflict_rules, *KINDS[booking.offering.kind].locked_rules)
-    return not any(True for rule in rules for _refusal in rule(ask))
+    return any(True for rule in rules for _refusal in rule(ask))
 
 
 def child_keys(booking_id: int) -> list[str]:

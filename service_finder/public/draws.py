@@ -28,6 +28,7 @@ class Line:
     ticket: str
     places: int
     has_won: bool
+    is_out: bool
 
 
 @public.get("/draws/<slot_id>")
@@ -88,7 +89,12 @@ def _state(slot: Slot, now: dt.datetime) -> str:
 
 def _lines(result: dict[str, Any]) -> list[Line]:
     return [
-        Line(line["ticket"], -(-line["units"] // WHOLE), line["result"] == "won")
+        Line(
+            line["ticket"],
+            -(-line["units"] // WHOLE),
+            line["result"] == "won",
+            line["result"] == "out",
+        )
         for line in result["lines"]
     ]
 

@@ -47,7 +47,7 @@ def delete_form(lang: str, person: Person) -> ResponseReturnValue:
 @resident_only
 def delete_data(lang: str, person: Person) -> ResponseReturnValue:
     """Cancel what is to come, forget the resident, end the session."""
-    own_data.forget(person, now=clock.now())
+    own_data.forget(person, settings=current_app.config["SETTINGS"], now=clock.now())
     signed_in.end()
     return redirect(url_for("public.data_deleted", lang=lang), 303)
 

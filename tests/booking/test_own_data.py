@@ -70,7 +70,7 @@ def test_residents_see_and_delete_what_is_stored(engine: Flask) -> None:
     assert shown["contact"] == "mina@example.org"
     assert shown["bookings"][0]["children"][0]["name"] == party.children[0].name
     assert shown["bookings"][0]["answers"] == {"needs": "a quiet corner"}
-    own_data.forget(person, now=NOW)
+    own_data.forget(person, settings=engine.config["SETTINGS"], now=NOW)
     assert residents.find("mina@example.org") is None
     db.session.expire_all()
     assert (booking.state, booking.person_id) == ("cancelled", None)

@@ -149,7 +149,7 @@ def test_shares_are_in_the_data_one_takes_and_gone_with_it(engine: Flask) -> Non
     assert collect(mina)["bookings"][0]["shared_with"] == [GRANDMA]
     (theirs,) = collect(grandma)["bookings"]
     assert (theirs["is_shared_with_me"], theirs["shared_with"]) == (True, [])
-    forget(grandma, now=NOW)
+    forget(grandma, settings=engine.config["SETTINGS"], now=NOW)
     assert db.session.query(BookingShare).count() == 0
     assert letters(GRANDMA) == []
     assert letters("mina@example.org")

@@ -25,7 +25,7 @@ def wants(ask: Ask) -> list[Want]:
     if len(ask.slots) != 1:
         raise Refused(Refusal("one_session", {}, "slots"))
     slot = ask.slots[0]
-    count = len(ask.party.children) or ask.party.people
+    count = len(ask.party.children) or ask.party.people or 1
     found = [Want(slot, 100 * count)]
     if ask.answers.get("play_care") is True:
         found.append(Want(_play_care_slot(ask, slot), 100 * count, "add_on"))
