@@ -5,8 +5,10 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMPS := .stamps
-# One worker for each core, four at most (each has a database server and a browser of its own).
-PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+# A worker more than there are cores, because some wait for a browser or a server; four at most
+# (each has a database server and a browser of its own).
+CORES = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
+PARALLEL = -n $$(($(CORES) + 1)) --maxprocesses 4 --dist worksteal
 PO := $(wildcard translations/*/LC_MESSAGES/messages.po)
 
 .PHONY: help run serve test test-all lint types format assets translations data race bench search-report lighthouse mutants clean browser

@@ -32,8 +32,9 @@ from service_finder.people import residents, tokens
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, make_offering, make_slot
 from tests.conftest import make_settings
+from tests.ports import free_port
 from tests.postgresql import create_tables
-from tests.race.server import SECRET, Answer, free_port, post_all, serving
+from tests.race.server import SECRET, Answer, post_all, serving
 from tests.race.test_http import bodies
 
 PORT = free_port()

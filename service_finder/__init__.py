@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service_finder import api, models, public, staff
 from service_finder.config import ROOT, Settings, read_settings
-from service_finder.extensions import ask_idle_connections, babel, db, migrate, tune_sqlite
+from service_finder.extensions import babel, db, engine_options, migrate, tune
 from service_finder.lib import clock
 from service_finder.people import vault
 from service_finder.public import errors, headers, languages, metrics, packing, rendering
@@ -27,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         BABEL_DEFAULT_LOCALE="en",
         BABEL_DEFAULT_TIMEZONE="Asia/Seoul",
@@ -44,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     babel.init_app(app, locale_selector=languages.locale)
     with app.app_context():
-        _tune(db.engine)
+        tune(db.engine)
     rendering.init_app(app)
     packing.init_app(app)
     headers.init_app(app)
@@ -54,23 +53,3 @@ def create_app(settings: Settings | None = None) -> Flask:
         room.init_app(app)
     metrics.init_app(app)
     return app
-
-
-def _engine_options(url: str) -> dict[str, object]:
-    """Statements in the log of an error do not show their parameters: readers' words are there."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 4}, "hide_parameters": True}
-    return {
-        "hide_parameters": True,
-        "pool_size": 8,
-        "max_overflow": 4,
-        # Whoever waits for a lock gets a clear refusal instead of waiting for ever.
-        "connect_args": {"options": "-c lock_timeout=4000"},
-    }
-
-
-def _tune(engine: Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        tune_sqlite(engine)
-    else:
-        ask_idle_connections(engine)

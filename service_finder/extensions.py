@@ -86,6 +86,30 @@ def newest_migrations() -> tuple[str, ...]:
     return tuple(ScriptDirectory.from_config(config).get_heads())
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how to connect to a database; tune() the engine that is made with it.
+
+    Statements in the log of an error do not show their parameters: readers' words are there.
+    """
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 4}, "hide_parameters": True}
+    return {
+        "hide_parameters": True,
+        "pool_size": 8,
+        "max_overflow": 4,
+        # Whoever waits for a lock gets a clear refusal instead of waiting for ever.
+        "connect_args": {"options": "-c lock_timeout=4000"},
+    }
+
+
+def tune(engine: Engine) -> None:
+    """Teach an engine how its connections behave, on either database."""
+    if engine.dialect.name == "sqlite":
+        tune_sqlite(engine)
+    else:
+        ask_idle_connections(engine)
+
+
 def tune_sqlite(engine: Engine, *, busy_timeout_ms: int = 4000) -> None:
     """Give every SQLite connection WAL, foreign keys and explicit transactions.
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service_finder import create_app
 from service_finder.extensions import db
-from service_finder.lib import clock
+from tests import applications
 from tests.booking.invariants import violations
 from tests.conftest import make_settings
 
@@ -18,11 +17,7 @@ from tests.conftest import make_settings
 @pytest.fixture
 def engine(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database of either kind."""
-    application = create_app(make_settings(tmp_path, DATABASE_URL=database_url))
-    with application.app_context():
+    with applications.lent(make_settings(tmp_path, DATABASE_URL=database_url)) as application:
         yield application
         db.session.remove()
         assert violations() == []
-        db.session.remove()
-        db.engine.dispose()
-    clock.freeze(None)

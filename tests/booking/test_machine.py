@@ -16,13 +16,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import text
 
-from service_finder import create_app
 from service_finder.booking import draws
 from service_finder.booking import engine as bookings
 from service_finder.booking.engine import CLOCK, Child, Party, Refused
 from service_finder.extensions import db
-from service_finder.lib import clock
 from service_finder.models import Booking, Closure, Draw, Person, Slot
+from tests import applications
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, STAFF, make_offering, make_person, make_slot
 from tests.conftest import make_settings
@@ -201,12 +200,8 @@ class Engine(RuleBasedStateMachine):
 
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    application = create_app(make_settings(tmp_path, DATABASE_URL=database_url))
-    with application.app_context():
+    with applications.lent(make_settings(tmp_path, DATABASE_URL=database_url)) as application:
         yield application
-        db.session.remove()
-        db.engine.dispose()
-    clock.freeze(None)
 
 
 @pytest.mark.slow

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from service_finder.config import ROOT
 from tests.browser.booked import Booked, book_two, check, fill_child, open_sessions
 from tests.browser.page_kinds import BOOKING_PAGES
 from tests.conftest import NOW
+from tests.ports import free_port
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
@@ -82,12 +82,6 @@ def serving(folder: Path, directory_file: Path, **settings: str) -> Iterator[Sit
             yield Site(url, log, database)
         finally:
             server.terminate()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -11,15 +11,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from service_finder import create_app
 from service_finder.booking import draws
 from service_finder.booking.draws import Entry
 from service_finder.cli import main
 from service_finder.cli.archive import BadArchive, backup, restore
 from service_finder.extensions import db
-from service_finder.lib import clock
 from service_finder.models import Booking, BookingEvent
 from service_finder.people import residents, tokens
+from tests import applications
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, book, make_offering, make_slot
 from tests.conftest import make_settings
@@ -27,12 +26,8 @@ from tests.conftest import make_settings
 
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    application = create_app(make_settings(tmp_path, DATABASE_URL=database_url))
-    with application.app_context():
+    with applications.lent(make_settings(tmp_path, DATABASE_URL=database_url)) as application:
         yield application
-        db.session.remove()
-        db.engine.dispose()
-    clock.freeze(None)
 
 
 def codes() -> list[str]:

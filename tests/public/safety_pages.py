@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from bs4 import BeautifulSoup
+from flask import Flask
 
 from service_finder.config import DATA
+from service_finder.lib import clock
 from service_finder.lib.marking import LANGUAGES
 from tests.client import LintingClient
 
@@ -16,8 +21,14 @@ from tests.client import LintingClient
 QUESTION = "남편이 때려요"
 
 
+_soups: WeakKeyDictionary[Any, BeautifulSoup] = WeakKeyDictionary()
+
+
 def soup(answer: Any) -> BeautifulSoup:
-    return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    """Parse an answer once, for every test that looks at it (none changes it)."""
+    if answer not in _soups:
+        _soups[answer] = BeautifulSoup(answer.get_data(as_text=True), "html.parser")
+    return _soups[answer]
 
 
 def hub(client: LintingClient, lang: str = "en") -> BeautifulSoup:
@@ -30,8 +41,22 @@ def ask(client: LintingClient, words: str, lang: str = "en", **headers_: str) ->
     return client.post(f"/{lang}/safety/search", data={"q": words}, headers=headers_)
 
 
-def sensitive_answers(client: LintingClient, lang: str) -> Iterator[Any]:
-    """Every kind of sensitive page that there is."""
+def sensitive_answers(client: LintingClient, lang: str) -> Iterable[Any]:
+    """Every kind of sensitive page that there is.
+
+    Of a site that nobody writes to (`reader`) they are fetched once for all the rules.
+    """
+    if "mode=ro" in client.application.config["SQLALCHEMY_DATABASE_URI"]:
+        return _of_the_readers_site(client.application, lang, clock.now())
+    return _fetched(client, lang)
+
+
+@lru_cache
+def _of_the_readers_site(application: Flask, lang: str, _at: dt.datetime) -> tuple[Any, ...]:
+    return tuple(_fetched(application.test_client(), lang))
+
+
+def _fetched(client: Any, lang: str) -> Iterator[Any]:
     yield client.get(f"/{lang}/safety")
     yield client.get(f"/{lang}/safety/this-page")
     yield ask(client, "1366", lang)

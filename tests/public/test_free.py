@@ -7,9 +7,9 @@ from urllib.parse import quote, urlencode
 import pytest
 from bs4 import Tag
 from flask import Flask
+from flask.testing import FlaskClient
 
 from service_finder.extensions import db
-from service_finder.importers import directory
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import Offering, Slot
 from tests.booking.make import NOW, make_offering, make_slot
@@ -22,9 +22,13 @@ AGES = {"from_months": 48, "to_months": 84, "basis": "international"}
 
 
 @pytest.fixture
-def sessions(app: Flask) -> dict[str, Slot]:
+def client(loaded: Flask) -> FlaskClient:
+    return loaded.test_client()
+
+
+@pytest.fixture
+def sessions(loaded: Flask) -> dict[str, Slot]:
     """Saturday is 2026-11-21; the directory's own places are used."""
-    directory.load()
     found = {}
     for place in (FARTHEST, NEAR):
         offering = Offering(id=f"{place}-test", service_id=place, kind="kids_cafe",

@@ -45,29 +45,29 @@ def test_answers_to_a_token_stay_plain(reader: LintingClient) -> None:
     assert "Content-Encoding" not in reader.get("/en/about", headers=asks).headers
 
 
-def test_pages_that_leave_no_trace_stay_plain(app: Flask) -> None:
-    @app.get("/quiet")
+def test_pages_that_leave_no_trace_stay_plain(unshared: Flask) -> None:
+    @unshared.get("/quiet")
     def quiet() -> Response:
         headers.mark_sensitive()
         return Response("quiet " * 500, mimetype="text/plain")
 
-    @app.get("/quiet-page")
+    @unshared.get("/quiet-page")
     def quiet_page() -> Response:
         headers.mark_sensitive()
         return Response("{" + '"quiet": 1,' * 500 + "}", mimetype="application/json")
 
     for path in ("/quiet", "/quiet-page"):
-        answer = app.test_client().get(path, headers=ASKS)
+        answer = unshared.test_client().get(path, headers=ASKS)
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Content-Encoding" not in answer.headers
 
 
-def test_a_strong_validator_becomes_a_weak_one(app: Flask) -> None:
-    @app.get("/validated")
+def test_a_strong_validator_becomes_a_weak_one(unshared: Flask) -> None:
+    @unshared.get("/validated")
     def validated() -> Response:
         answer = Response("[" + "1," * 2000 + "1]", mimetype="application/json")
         answer.set_etag("abc")
         return answer
 
-    assert app.test_client().get("/validated", headers=ASKS).headers["ETag"] == 'W/"abc"'
-    assert app.test_client().get("/validated").headers["ETag"] == '"abc"'
+    assert unshared.test_client().get("/validated", headers=ASKS).headers["ETag"] == 'W/"abc"'
+    assert unshared.test_client().get("/validated").headers["ETag"] == '"abc"'

@@ -60,12 +60,12 @@ def test_the_language_form_remembers_without_a_script(reader: LintingClient) -> 
     assert "lang=ja" in answer.headers["Set-Cookie"]
 
 
-def test_words_in_a_path_survive_the_change_of_language(loaded: Flask) -> None:
-    @loaded.get("/<lang:lang>/somewhere/<name>")
+def test_words_in_a_path_survive_the_change_of_language(unshared: Flask) -> None:
+    @unshared.get("/<lang:lang>/somewhere/<name>")
     def somewhere(lang: str, name: str) -> Response:
         return Response(f"{name} {rendering.same_page('vi')}", mimetype="text/plain")
 
-    answer = loaded.test_client().get("/ko/somewhere/%EC%82%BC%25%3F")
+    answer = unshared.test_client().get("/ko/somewhere/%EC%82%BC%25%3F")
     assert answer.get_data(as_text=True) == "삼%? /vi/somewhere/%EC%82%BC%25%3F"
 
 
@@ -93,15 +93,15 @@ def test_open_graph_tells_title_picture_and_language(reader: LintingClient) -> N
     assert reader.get(image).mimetype == "image/png"
 
 
-def test_a_sensitive_page_has_no_preview_script_menu_or_manifest(loaded: Flask) -> None:
-    @loaded.get("/<lang:lang>/quiet")
+def test_a_sensitive_page_has_no_preview_script_menu_or_manifest(unshared: Flask) -> None:
+    @unshared.get("/<lang:lang>/quiet")
     def quiet(lang: str) -> str:
         headers.mark_sensitive()
-        return loaded.jinja_env.get_template("public/about.html").render(
-            loaded.jinja_env.globals | context(loaded)
+        return unshared.jinja_env.get_template("public/about.html").render(
+            unshared.jinja_env.globals | context(unshared)
         )
 
-    text = loaded.test_client().get("/en/quiet").get_data(as_text=True)
+    text = unshared.test_client().get("/en/quiet").get_data(as_text=True)
     for trace in ("og:", "twitter:", "manifest", "app.js", "/language", "shortlist"):
         assert trace not in text, trace
 

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service_finder import create_app
 from service_finder.extensions import db
-from service_finder.lib import clock
+from tests import applications
 from tests.booking.invariants import violations
 from tests.conftest import make_settings
 from tests.race import jobs
@@ -33,12 +32,9 @@ def processes() -> Iterator[ProcessPoolExecutor]:
 @pytest.fixture
 def arena(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database that other processes use too."""
-    app = create_app(make_settings(tmp_path, DATABASE_URL=database_url, DATA_KEYS="races"))
-    with app.app_context():
+    settings = make_settings(tmp_path, DATABASE_URL=database_url, DATA_KEYS="races")
+    with applications.lent(settings) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
-    clock.freeze(None)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -32,13 +31,6 @@ class Answer(NamedTuple):
     status: int
     body: dict[str, Any]
     seconds: float
-
-
-def free_port() -> int:
-    """Return a port that nobody uses: several runs share a machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextlib.contextmanager

@@ -20,10 +20,10 @@ from service_finder.people import residents, tokens
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, STAFF, make_offering, make_slot
 from tests.conftest import make_settings
+from tests.ports import free_port
 from tests.race.server import (
     SECRET,
     Answer,
-    free_port,
     killing,
     post_all,
     serving,

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from service_finder import create_app
-from service_finder.extensions import db
-from service_finder.lib import clock
 from service_finder.people.rights import Desk
+from tests import applications
 from tests.client import LintingClient
 from tests.conftest import make_settings
 from tests.staff import make
@@ -23,13 +21,8 @@ A, B = "place-a", "place-b"
 @pytest.fixture
 def house(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database of either kind."""
-    application = create_app(make_settings(tmp_path, DATABASE_URL=database_url))
-    application.test_client_class = LintingClient
-    with application.app_context():
+    with applications.lent(make_settings(tmp_path, DATABASE_URL=database_url)) as application:
         yield application
-        db.session.remove()
-        db.engine.dispose()
-    clock.freeze(None)
 
 
 @pytest.fixture
