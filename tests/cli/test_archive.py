@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from service_finder import create_app
 from service_finder.booking import draws
 from service_finder.booking.draws import Entry
 from service_finder.cli import main
