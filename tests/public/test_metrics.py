@@ -7,6 +7,7 @@ import re
 import signal
 import threading
 from collections.abc import Iterator
+from multiprocessing.context import BaseContext
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,13 @@ def test_a_restart_counts_on_and_other_names_begin_anew(tmp_path: Path) -> None:
     assert Tally(tmp_path / "t", ["b"]).read() == {}
 
 
+def processes() -> BaseContext:
+    """Processes split off one that has read this file already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
 def add_many(path: Path, forever: bool) -> None:
     tally = Tally(path, ["a", "b"])
     done = 0
@@ -135,7 +143,7 @@ def add_many(path: Path, forever: bool) -> None:
 
 
 def test_processes_and_threads_lose_no_count(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     path = tmp_path / "t"
     here = Tally(path, ["a", "b"])
     others = [context.Process(target=add_many, args=(path, False)) for _ in range(2)]
@@ -152,7 +160,7 @@ def test_processes_and_threads_lose_no_count(tmp_path: Path) -> None:
 
 
 def test_a_killed_worker_holds_up_nobody(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     path = tmp_path / "t"
     here = Tally(path, ["a", "b"])
     for _turn in range(3):

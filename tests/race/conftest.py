@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -24,8 +23,7 @@ Race = Callable[..., list[str]]
 
 @pytest.fixture(scope="session")
 def processes() -> Iterator[ProcessPoolExecutor]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=jobs.processes()) as pool:
         yield pool
 
 
@@ -43,6 +41,7 @@ def race(processes: ProcessPoolExecutor, arena: Flask, database_url: str) -> Rac
 
     def go(*calls: tuple[str, dict[str, Any]], lock: bool = True) -> list[str]:
         db.session.commit()
+        list(processes.map(jobs.get_ready, [database_url] * PROCESSES))
         start = time.monotonic() + 0.4
         waiting = []
         for job in {name for name, _call in calls}:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import itertools
+import multiprocessing
 import os
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -24,11 +25,10 @@ from sqlalchemy import select
 
 from service_finder import create_app
 from service_finder.booking import capacity, deciding, engine, locks
-from service_finder.booking.engine import CLOCK, Child, Party, Refused, Staff
+from service_finder.booking.engine import Child, Party, Refused, Staff
 from service_finder.extensions import db
 from service_finder.lib.clock import parse_instant
 from service_finder.models import Booking, Person, Slot
-from service_finder.people import vault
 from tests.conftest import make_settings
 
 THREADS = 4
@@ -46,6 +46,12 @@ def run(url: str, job: str, calls: list[dict[str, Any]], start: float, lock: boo
         time.sleep(max(0.0, start - time.monotonic()))
         with ThreadPoolExecutor(THREADS) as pool:
             return list(pool.map(lambda call: _answer(app, JOBS[job], call), calls))
+
+
+def get_ready(url: str) -> None:
+    """Open the database before the race, and stay a moment: the others get ready meanwhile."""
+    _app(url)
+    time.sleep(0.05)
 
 
 def _app(url: str) -> Flask:
@@ -109,7 +115,7 @@ def _without_lock() -> Iterator[None]:
 
 def _dawdle() -> None:
     db.session.commit()
-    time.sleep(random.uniform(0.01, 0.03))
+    time.sleep(random.uniform(0.05, 0.15))
 
 
 def reserve(offering: str, slot: int, person: int, names: list[str], **more: Any) -> str:
@@ -187,35 +193,32 @@ JOBS: dict[str, Callable[..., str]] = {
 }
 
 
-def book_until_killed(url: str, offering: str, slots: str, person: str) -> None:
+def book_until_killed(url: str, offering: str, slots: str, person: int, log: Path) -> None:
     """Book, change and cancel for ever, acknowledging each write on a line of its own."""
     app = _app(url)
     wanted = [int(slot) for slot in slots.split(",")]
     codes: list[str] = []
-    for number in itertools.count():
-        with app.app_context():
-            slot = random.choice(wanted)
-            names = [f"{os.getpid()}-{number}-{child}" for child in range(random.randint(1, 3))]
-            try:
-                answer = reserve(offering, slot, int(person), names, waitlist=True)
-                codes.append(answer.split(":")[1])
-                _say("booked", codes[-1], len(names))
-                if len(codes) > 5:
-                    gone = codes.pop(random.randrange(len(codes)))
-                    engine.cancel(gone, by=Staff(1), now=NOW)
-                    _say("cancelled", gone, 0)
-            except Refused:
-                pass
-            finally:
-                db.session.remove()
+    with log.open("w", buffering=1) as out:
+        for number in itertools.count():
+            with app.app_context():
+                slot = random.choice(wanted)
+                names = [f"{os.getpid()}-{number}-{child}" for child in range(random.randint(1, 3))]
+                try:
+                    answer = reserve(offering, slot, person, names, waitlist=True)
+                    codes.append(answer.split(":")[1])
+                    out.write(f"booked {codes[-1]} {len(names)}\n")
+                    if len(codes) > 5:
+                        gone = codes.pop(random.randrange(len(codes)))
+                        engine.cancel(gone, by=Staff(1), now=NOW)
+                        out.write(f"cancelled {gone} 0\n")
+                except Refused:
+                    pass
+                finally:
+                    db.session.remove()
 
 
-def _say(what: str, code: str, size: int) -> None:
-    sys.stdout.write(f"{what} {code} {size}\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    vault.use(["races"], "races")
-    assert CLOCK
-    book_until_killed(*sys.argv[1:])
+def processes() -> BaseContext:
+    """Return how processes are started here: split off one that has read the program already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
+import signal
 import time
 from pathlib import Path
 
@@ -12,11 +11,11 @@ import pytest
 from flask import Flask
 
 from service_finder.booking.engine import cancel
-from service_finder.config import ROOT
 from service_finder.extensions import db
 from service_finder.models import Booking
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, STAFF, book, make_offering, make_person, make_slot
+from tests.race import jobs
 
 WORKERS = 3
 
@@ -48,12 +47,14 @@ def test_workers_killed_at_random_leave_the_books_straight(
 
 
 def _run_and_kill(folder: Path, url: str, offering: str, slots: str, person: int) -> list[str]:
-    command = [sys.executable, "-m", "tests.race.jobs", url, offering, slots, str(person)]
+    context = jobs.processes()
     logs = [folder / f"worker-{number}" for number in range(WORKERS)]
     workers = []
     for log in logs:
-        with log.open("w") as out:
-            workers.append(subprocess.Popen(command, cwd=ROOT, stdout=out))
+        log.touch()
+        given = (url, offering, slots, person, log)
+        workers.append(context.Process(target=jobs.book_until_killed, args=given))
+        workers[-1].start()
     begun = time.monotonic()
     while not all(log.stat().st_size for log in logs):  # until all are at it
         assert time.monotonic() - begun < 60
@@ -61,6 +62,7 @@ def _run_and_kill(folder: Path, url: str, offering: str, slots: str, person: int
     time.sleep(random.uniform(0.3, 0.9))
     for worker in workers:
         worker.kill()
-        worker.wait(timeout=20)
+        worker.join(timeout=20)
+        assert worker.exitcode == -signal.SIGKILL
     lines = [line for log in logs for line in log.read_text().splitlines(keepends=True)]
     return [line.strip() for line in lines if line.endswith("\n")]
