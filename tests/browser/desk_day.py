@@ -41,6 +41,8 @@ def _the_day() -> dict[str, str]:
     full = make_slot(rounds, "2026-11-28T13:00", capacity=1)
     book(full, 1)
     book(full, 1, waitlist=True)
+    by_keyboard = book(slot, 1)
+    book(make_slot(rounds, "2026-12-05T10:30"), 1)
     shut = make_slot(rounds, "2026-11-29T13:00")
     engine.close([shut.id], reason="A broken pipe", by=STAFF, now=NOW)
     return {
@@ -49,6 +51,7 @@ def _the_day() -> dict[str, str]:
         "offering": rounds.id,
         "code": expected.code,
         "here": here.code,
+        "by_keyboard": by_keyboard.code,
     }
 
 
@@ -74,23 +77,25 @@ def _a_correction() -> str:
     return str(found.id)
 
 
-def people(instance: Path) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """For each language: a whole session, a half session, an open invitation.
+def people(instance: Path) -> tuple[dict[str, str], ...]:
+    """For each language: a whole session, a half session, an open invitation, one of the city's.
 
     Each administrator has a workbook that is being made, and one that is ready.
     """
-    whole, half, invited = {}, {}, {}
+    whole, half, invited, city = {}, {}, {}, {}
     now = clock.now()
     for lang in LANGUAGES:
         member = make.make_member("administrator", service=PLACE, lang=lang)
         whole[lang] = desk_sessions.begin(member.id, stage="whole", device="Browser", now=now)
         half[lang] = desk_sessions.begin(member.id, stage="password", device="Browser", now=now)
         new = make.make_member("desk", service=PLACE, lang=lang)
+        all_places = make.make_member("editor", lang=lang)
+        city[lang] = desk_sessions.begin(all_places.id, stage="whole", device="Browser", now=now)
         invited[lang] = staff_members.invite(new, by_id=member.id, now=now)
         db.session.commit()
         for state in ("running", "done"):
             _workbook(instance, f"workbook-{lang}-{state}", member.id, state)
-    return whole, half, invited
+    return whole, half, invited, city
 
 
 def _workbook(instance: Path, name: str, staff_id: int, state: str) -> None:

@@ -59,7 +59,22 @@ PAGES = (
     "/staff/account",
     "/staff/no-such-page",
 )
+# Seen by who edits everywhere: programs belong to no place.
+CITY = ("/staff/facts/program/dad-master", "/staff/facts/program/dad-master/preview?in={lang}")
 BEFORE = ("/staff/", "/staff/second-step", "/staff/invitation/{invitation}", "/staff/invitation/x")
+# Where the keyboard is, and whether the eye can tell: an outline of two pixels or more. Dates and
+# times have parts of their own, which the browser marks by itself.
+HERE = """() => {
+  const at = document.activeElement;
+  const outlined = (one) => {
+    const style = one && getComputedStyle(one);
+    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const words = (at.innerText || "").replace(/\\s+/g, " ").trim();
+  return { id: at.id, words, tag: at.tagName,
+           seen: at === document.body || ["date", "time"].includes(at.type) ||
+                 outlined(at) || outlined(at.closest("label")) };
+}"""
 OpenDesk = Callable[..., Page]
 
 
@@ -71,6 +86,7 @@ class Desk:
     whole: dict[str, str]
     half: dict[str, str]
     invited: dict[str, str]
+    city: dict[str, str]
     names: dict[str, str]
 
 
@@ -149,6 +165,15 @@ def test_axe_finds_nothing_at_the_desk(path: str, whole: bool, open_desk: OpenDe
         check(page, (path, lang, width, scheme))
 
 
+@pytest.mark.parametrize("path", CITY)
+def test_axe_finds_nothing_at_the_citys_pages(
+    path: str, whole: bool, open_desk: OpenDesk, desk: Desk
+) -> None:
+    for lang, width, scheme in combinations(CITY.index(path), whole):
+        page = open_desk(path, lang, width=width, scheme=scheme, token=desk.city[lang])
+        check(page, (path, lang, width, scheme))
+
+
 @pytest.mark.parametrize("path", BEFORE)
 def test_axe_finds_nothing_before_signing_in(
     path: str, whole: bool, open_desk: OpenDesk, desk: Desk
@@ -187,13 +212,75 @@ def test_a_family_is_checked_in_by_keyboard_alone_without_script(
     assert other.locator("form[action$='/undo']").count() == 1
 
 
+def test_from_the_board_to_check_in_by_keyboard(open_desk: OpenDesk, desk: Desk) -> None:
+    page, code = open_desk("/staff/today"), desk.names["by_keyboard"]
+    _skip_to_the_content(page)
+    _tab_to(page, "", f"Check in {code}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**done=checked_in**")
+    assert page.locator(f"#b-{code}").inner_text().count("Checked in") == 1
+
+
+def test_a_closure_is_confirmed_by_keyboard(open_desk: OpenDesk) -> None:
+    page = open_desk("/staff/capacity/close")
+    _skip_to_the_content(page)
+    _tab_to(page, "from")
+    page.keyboard.type("12052026")
+    _tab_to(page, "reason")
+    page.keyboard.press("ArrowDown")
+    _tab_to(page, "", "Show who is affected")
+    with page.expect_navigation():
+        page.keyboard.press("Space")
+    choice = page.locator("select[id^=decision-]")
+    assert choice.count() == 1
+    _tab_to(page, choice.get_attribute("id") or "")
+    page.keyboard.type("Cancel")
+    assert choice.input_value() == "cancel"
+    _tab_to(page, "", "Close and tell everybody")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**done=closed**")
+    assert "December 5" in page.inner_text("main")
+
+
+def test_an_application_is_decided_by_keyboard(open_desk: OpenDesk, desk: Desk) -> None:
+    code = desk.names["application"]
+    page = open_desk("/staff/applications")
+    _skip_to_the_content(page)
+    _tab_to(page, "", code)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/staff/applications/{code}")
+    _skip_to_the_content(page)
+    _tab_to(page, "", "Offer this date")
+    page.keyboard.press("Space")
+    page.wait_for_url("**?done=offered")
+    assert page.inner_text("[role=status]").startswith("The date is offered")
+
+
+def test_facts_are_saved_by_keyboard(open_desk: OpenDesk) -> None:
+    page = open_desk("/staff/facts/service/kc-dj230901")
+    _skip_to_the_content(page)
+    _tab_to(page, "capacity.en")
+    page.keyboard.type("Twenty children at a time")
+    _tab_to(page, "", "Keep as a draft")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**saved=drafted")
+    assert page.input_value("[id='capacity.en']") == "Twenty children at a time"
+
+
+def _skip_to_the_content(page: Page) -> None:
+    """Use the first link of the page, as who walks by keyboard does."""
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
 def _tab_to(page: Page, element_id: str, words: str = "") -> None:
-    for _step in range(60):
+    """Go on from field to field until one is reached; each one on the way shows where one is."""
+    for _step in range(120):
         page.keyboard.press("Tab")
-        here = page.locator(":focus")
-        if here.count() and (
-            (element_id and here.get_attribute("id") == element_id)
-            or (words and here.inner_text().strip() == words)
-        ):
+        here = page.evaluate(HERE)
+        assert here["seen"], f"the focus cannot be seen: {here}"
+        if (element_id and here["id"] == element_id) or (words and here["words"].startswith(words)):
             return
     raise AssertionError(f"the keyboard never reached {element_id or words}")
