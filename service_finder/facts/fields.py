@@ -190,7 +190,7 @@ def _area(code: str, label: str, column: str, **more: Any) -> Field:
 
 
 SERVICE = (
-    _line("name", N_("Name"), "name", _name, has_languages=True, longest=200),
+    _line("name", N_("Name of the place"), "name", _name, has_languages=True, longest=200),
     _line("status", N_("State"), "status", _status, kind="status", longest=24),
     Field("phone", N_("Phone number"), "line", _read_phone, _write_phone, _phone, longest=40),
     Field("hours", N_("Opening hours"), "area", lambda s: s.hours_text, _write_hours, _plain),
@@ -216,7 +216,7 @@ SERVICE = (
     _line("booking_url", N_("Booking address"), "booking_url", _web, longest=400),
 )  # fmt: skip
 PROGRAM = (
-    _line("name", N_("Name"), "name", _name, has_languages=True, longest=200),
+    _line("name", N_("Name of the program"), "name", _name, has_languages=True, longest=200),
     _line("target", N_("Who can come"), "target", has_languages=True, longest=300),
     _area("eligibility", N_("Conditions"), "eligibility"),
     _area("amount", N_("What you get"), "amount"),

@@ -30,7 +30,7 @@ CONFIDENCE = {
     "own": N_("Worked out by this site"),
 }
 CHECKED = {
-    "name": N_("Name"),
+    "name": N_("Name of the place"),
     "status": N_("State"),
     "phone": N_("Phone number"),
     "hours": N_("Opening hours"),

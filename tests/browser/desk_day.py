@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from service_finder.booking import engine
+from service_finder.booking import engine, refusal_words
 from service_finder.booking.engine import Party, reserve
 from service_finder.catalogue import places
 from service_finder.extensions import db
@@ -23,7 +23,8 @@ PLACE = "kc-dj230901"
 
 def fill() -> dict[str, str]:
     """Make the day; return what addresses name."""
-    return _the_day() | _to_decide() | {"correction": _a_correction()}
+    center = {"center": refusal_words.scope_of(PLACE)}
+    return center | _the_day() | _to_decide() | {"correction": _a_correction()}
 
 
 def _the_day() -> dict[str, str]:

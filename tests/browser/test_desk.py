@@ -39,7 +39,7 @@ PAGES = (
     "/staff/applications",
     "/staff/applications/{application}",
     "/staff/applications/{application}?template=date_taken",
-    "/staff/applications/reasons/kc-dj230901",
+    "/staff/applications/reasons/{center}",
     "/staff/applications/venue/kc-dj230901?month=2027-03",
     "/staff/bookings/{code}/contact",
     "/staff/facts",
