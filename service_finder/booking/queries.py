@@ -42,6 +42,8 @@ When = Literal["upcoming", "offered", "waiting", "past", "all"]
 
 def offering(offering_id: str) -> Offering | None:
     """Return an offering that can be booked, with its service; None when there is none."""
+    if "\0" in offering_id:  # PostgreSQL cannot be asked for it
+        return None
     return db.session.scalars(
         _offerings().where(Offering.id == offering_id).options(joinedload(Offering.service))
     ).first()

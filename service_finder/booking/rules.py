@@ -14,6 +14,7 @@ from service_finder.lib.clock import SEOUL
 from service_finder.models import Offering
 
 OLDEST_YEARS = 120
+WHOLE_YEARS = ("year", "grade")  # bases that count years of birth
 TEXT_MOST = 1000
 
 
@@ -59,6 +60,8 @@ def age_rules(ask: Ask) -> Iterator[Refusal]:
         if fit.ok:
             continue
         months = fit.by_months
+        if ages.basis in WHOLE_YEARS:
+            months = -(-months // 12) * 12  # a year of birth is never a month too old
         by = Amount(months, "month") if months % 12 else Amount(months // 12, "year")
         params: dict[str, Param] = {"name": child.name, "by": by}
         if fit.from_date is not None:
@@ -145,5 +148,6 @@ def _heads(party: Party, kind: Kind) -> int:
 def _people_bounds(count: int, bounds: dict[str, int]) -> Iterator[Refusal]:
     if count < bounds.get("people_min", 0):
         yield Refusal("too_few_people", {"least": bounds["people_min"]}, "people")
-    if count > bounds.get("people_max", 10_000):
-        yield Refusal("too_many_people", {"most": bounds["people_max"]}, "people")
+    most = bounds.get("people_max", 10_000)
+    if count > most:
+        yield Refusal("too_many_people", {"most": most}, "people")

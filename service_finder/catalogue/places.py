@@ -48,6 +48,7 @@ _lock = threading.Lock()
 def load(ids: Sequence[str]) -> list[PublicPlace]:
     """Return the places with these ids, in this order; hidden and unknown ones are left out."""
     at = (str(db.engine.url), revision.current())
+    ids = [i for i in ids if "\0" not in i]  # PostgreSQL cannot be asked for it
     with _lock:
         known = {i: _memory[(*at, i)] for i in ids if (*at, i) in _memory}
     missing = [i for i in dict.fromkeys(ids) if i not in known]

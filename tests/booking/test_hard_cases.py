@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from service_finder.booking import draws, own_data, queries
 from service_finder.booking import engine as bookings
 from service_finder.booking.changing import fresh
-from service_finder.booking.engine import Party, Refused, reserve, tick
+from service_finder.booking.engine import Amount, Party, Refused, reserve, tick
 from service_finder.extensions import db
 from service_finder.models import OutboxMessage, Slot
 from service_finder.people import residents
@@ -180,3 +180,29 @@ def test_who_shares_a_booking_hears_that_its_owner_is_gone(engine: Flask) -> Non
     assert last.text_sealed
     assert last.state == "queued"
     assert not any(m.text_sealed for m in told if m.key.endswith(f":{owner.id}"))
+
+
+def test_more_people_than_any_place_takes_are_refused_in_words(engine: Flask) -> None:
+    slot = make_slot(make_offering("counselling", terms={"party": {}}))
+    party = Party(make_party(1).children, 10_000, 0)
+    with pytest.raises(Refused) as caught:
+        book(slot, party=party, answers={"way": "phone"})
+    assert caught.value.codes == ("too_many_people",)
+
+
+@pytest.mark.parametrize(
+    ("basis", "born", "by"),
+    [
+        ("year", "2021-12-31", Amount(1, "year")),
+        ("year", "2020-01-01", Amount(2, "year")),
+        ("months", "2021-11-28", Amount(1, "month")),
+    ],
+)
+def test_too_old_is_said_in_what_the_place_counts(
+    engine: Flask, basis: str, born: str, by: Amount
+) -> None:
+    ages = {"from_months": 0, "to_months": 60, "basis": basis}
+    slot = make_slot(make_offering(terms={"ages": ages}))  # on 2026-11-28
+    with pytest.raises(Refused) as caught:
+        book(slot, party=make_party(1, born=born))
+    assert [r.params["by"] for r in caught.value.refusals] == [by]

@@ -36,6 +36,7 @@ def test_who_names_a_service_for_victims_leaves_no_trace(
     assert hushed(api)
     assert "ETag" not in api.headers
     assert hushed(reader.get(f"/api/v1/places.geojson?{urlencode({'q': words})}"))
+    assert hushed(reader.get(f"/hsds/services?{urlencode({'search': words})}"))
 
 
 @pytest.mark.parametrize("words", ["키즈카페", "동작구", "육아", "dongjak family center"])

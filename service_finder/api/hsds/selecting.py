@@ -64,7 +64,9 @@ def select_page(given: Given, gone: Sequence[Tombstone] = (), *, whole: bool = F
         query = Query(text=words, allowed=mask, limit=size, offset=start)
         found = search.find(held.index, query, now=clock.now())
         listed = [hit.id for hit in found.hits]
-        return Selection(listed, (), found.total, size, found.understanding.crisis)
+        is_told = bool(listed) and all(place.is_sensitive for place in places.load(listed))
+        is_crisis = found.understanding.crisis or is_told  # who asks for 1366 tells as much
+        return Selection(listed, (), found.total, size, is_crisis)
     ordinals = np.flatnonzero(mask)[start : start + size]
     rest = gone[max(0, start - living) : max(0, start + size - living)]
     return Selection([held.ids[n] for n in ordinals.tolist()], rest, living + len(gone), size)
