@@ -20,6 +20,7 @@ from service_finder.staff import affected, asked, capacity, staff, today
 from service_finder.staff.guard import current_desk, needs
 
 LONGEST_WORDS = 500
+MOST_NAMED = 3  # more places than these are counted
 
 
 @staff.get("/capacity/close")
@@ -84,9 +85,14 @@ def _scopes(place: Service) -> list[Scope]:
 
 
 def _sisters(place: Service) -> list[Service]:
-    """Return the places of the same organization that the member may close, this one too."""
+    """Return the places of the same organization that the member may close, this one too.
+
+    Help lines and safety services are left out: they are closed one by one, on purpose.
+    """
     rows = scoped.services(current_desk(), "close") if place.organization_id else []
-    found = [row for row in rows if row.organization_id == place.organization_id]
+    found = [
+        row for row in rows if row.organization_id == place.organization_id and not row.is_sensitive
+    ]
     return found if place.id in {row.id for row in found} else [place, *found]
 
 
@@ -150,6 +156,8 @@ def _affected(place: Service, scopes: list[Scope]) -> ResponseReturnValue:
 
 
 def _where(scopes: list[Scope], lang: str) -> str:
+    if len(scopes) > MOST_NAMED:
+        return _("All %(count)s places of the organization", count=len(scopes))
     return _(", ").join(wording.place_name(scope.service_id, lang) for scope in scopes)
 
 

@@ -165,7 +165,7 @@ def by_lines(report: Report, by: str, words: Words) -> Table:
 def by_age(counted: Counted, words: Words) -> Table:
     """Return the children of visits by age band, with their share."""
     whole = sum(counted.bands.values())
-    headers = (N_("Age"), N_("Children"), N_("Share"))
+    headers = (N_("Age"), N_("Children"), N_("Percentage"))
     return Table(
         code="age",
         heading=words.say(HEADINGS["age"]),

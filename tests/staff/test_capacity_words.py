@@ -74,6 +74,16 @@ def test_all_places_of_an_organization_close_in_one_go(
     assert states(halls) == ["open", "closed", "open"], "each is lifted alone"
 
 
+def test_a_help_line_is_not_closed_with_the_others(
+    halls: dict[str, Slot], signed_in: SignIn
+) -> None:
+    make.make_place("s-line", "org-1").is_sensitive = True
+    db.session.commit()
+    post(signed_in("manager", organization="org-1"), CLOSE, **closing(where="all", step="close"))
+    closed = set(db.session.scalars(select(Closure.service_id)))
+    assert closed == {A, B}
+
+
 def test_who_works_at_one_place_closes_that_one(halls: dict[str, Slot], signed_in: SignIn) -> None:
     client = signed_in("manager", service=A)
     assert not shown(client, f"{CLOSE}?place={A}").select("input[name=where]")
