@@ -162,6 +162,10 @@ def _prepare_resize(code: str, party: Party, by: By, now: dt.datetime) -> tuple[
         ignoring=booking.id,
     )
     ask = replace(ask, child_keys=participant_keys(kind, ask))
+    is_approved = booking.state == "confirmed" and kind.first_state(booking.offering) == "requested"
+    before = rules.heads(parties.unseal_party(booking.party_sealed), kind)
+    if is_approved and not ask.is_staff and rules.heads(party, kind) > before:
+        raise impossible(booking)  # staff approved fewer
     reasons = list(rules.party_rules(ask, kind))
     if kind.has_wishes:  # however many come, each wish is one date in one hall
         wanted: list[Want] = []

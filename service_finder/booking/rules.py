@@ -42,7 +42,7 @@ def party_rules(ask: Ask, kind: Kind) -> Iterator[Refusal]:
     faults = list(_child_faults(ask))
     yield from faults
     bounds = ask.terms.get("party", {})
-    yield from _people_bounds(_heads(ask.party, kind), bounds)
+    yield from _people_bounds(heads(ask.party, kind), bounds)
     if kind.counts == "children" or "children_min" in bounds:
         yield from _children_bounds(ask.party, bounds)
     if not faults:
@@ -138,7 +138,7 @@ def _children_bounds(party: Party, bounds: dict[str, int]) -> Iterator[Refusal]:
         yield Refusal("more_guardians", {"needed": needed, "each": each or count}, "guardians")
 
 
-def _heads(party: Party, kind: Kind) -> int:
+def heads(party: Party, kind: Kind) -> int:
     """Count whom the bounds on people mean: where children are counted, guardians come apart."""
     if kind.counts == "children":
         return len(party.children) or party.people

@@ -127,6 +127,20 @@ def test_what_was_approved_is_not_moved_past_the_approval(engine: Flask) -> None
     assert bookings.move(booking.code, [second.id], by=STAFF, now=NOW).state == "confirmed"
 
 
+def test_what_was_approved_for_ten_does_not_grow_past_the_approval(engine: Flask) -> None:
+    slot = make_slot(make_offering(terms=GROUP), capacity=20)
+    person = make_person()
+    answers = {"organization": "a class"}
+    booking = book(slot, by=person, party=Party((), 1, 11), answers=answers)
+    bookings.resize(booking.code, Party((), 1, 12), by=person, now=NOW)  # nobody has looked yet
+    bookings.approve(booking.code, by=STAFF, now=NOW)
+    with pytest.raises(Refused) as caught:
+        bookings.resize(booking.code, Party((), 1, 20), by=person, now=NOW)
+    assert caught.value.codes == ("not_possible_now",)
+    assert bookings.resize(booking.code, Party((), 1, 10), by=person, now=NOW).people_count == 10
+    assert bookings.resize(booking.code, Party((), 1, 20), by=STAFF, now=NOW).people_count == 20
+
+
 @pytest.mark.parametrize("kind", ["kids_cafe", "program", "hourly_care"])
 def test_an_offering_that_names_no_most_takes_twenty(engine: Flask, kind: str) -> None:
     offering = make_offering(kind, terms={"party": {"children_min": 1}})
