@@ -9,19 +9,11 @@ from typing import Any
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import danger, directory, finding
-from service_finder.lib import clock
+from service_finder.catalogue.finding import Results
 from service_finder.maps import backdrop, leaflet
-from service_finder.public import (
-    headers,
-    map_view,
-    public,
-    safety,
-    search,
-    search_form,
-    search_view,
-)
+from service_finder.public import map_view, public, search
 from service_finder.public.root import root
+from service_finder.public.search_form import Form
 
 A_DAY = "public, max-age=86400"
 
@@ -32,20 +24,14 @@ def places_map(lang: str) -> ResponseReturnValue:
 
     `at=lat,lng,zoom` is where the map looks; without it, it shows all results.
     """
-    now = clock.now()
-    form = search_form.read(request.args, directory.current().district_names)
-    form, results = search_view.answer(form, lang, now)
-    if search_view.is_need_of_help(form, results, lang):
-        return safety.crisis_answer(lang, [item.place for item in results.items])
-    if danger.finds_only_sensitive(results):
-        headers.mark_sensitive()
-    found = finding.choices(form.asked(lang, now), results, now=now)
-    page = search.context(form, results, found, lang, now)
-    page["map"] = map_view.of_results(
-        form, results, lang, leaflet.parse_view(request.args.get("at", ""))
-    )
-    page["list_link"] = form.link(f"/{lang}/search")
-    return render_template("public/map.html", **page)
+
+    def mapped(form: Form, results: Results, page: search.Shown) -> ResponseReturnValue:
+        view = leaflet.parse_view(request.args.get("at", ""))
+        page["map"] = map_view.of_results(form, results, lang, view)
+        page["list_link"] = form.link(f"/{lang}/search")
+        return render_template("public/map.html", **page)
+
+    return search.answered(lang, mapped)
 
 
 @root.get("/map/<lang:lang>/districts.json")

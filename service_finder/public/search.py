@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,9 +33,28 @@ FEW = 5  # with fewer results for words than this, places that fit but for the a
 MOST_UNFIT = 3
 
 
+Shown = dict[str, Any]
+
+
 @public.get("/search")
 def search(lang: str) -> ResponseReturnValue:
-    """Show what was found. A question that speaks of danger gets the crisis answer instead."""
+    """Show what was found as a list, with a picture of where it is."""
+
+    def listed(form: Form, results: Results, page: Shown) -> ResponseReturnValue:
+        page["picture"] = _picture(results, lang, first_number(form))
+        return render_template("public/search.html", **page)
+
+    return answered(lang, listed)
+
+
+def answered(
+    lang: str, show: Callable[[Form, Results, Shown], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """Answer the question in the address, on the list and on the map alike.
+
+    One that speaks of danger gets the crisis answer instead of what `show` makes; one that finds
+    sensitive places only leaves no trace.
+    """
     now = clock.now()
     form = search_form.read(request.args, directory.current().district_names)
     form, results = search_view.answer(form, lang, now)
@@ -43,9 +63,7 @@ def search(lang: str) -> ResponseReturnValue:
     if danger.finds_only_sensitive(results):
         headers.mark_sensitive()
     found = finding.choices(form.asked(lang, now), results, now=now)
-    page = context(form, results, found, lang, now)
-    page["picture"] = _picture(results, lang, first_number(form))
-    return render_template("public/search.html", **page)
+    return show(form, results, context(form, results, found, lang, now))
 
 
 def first_number(form: Form) -> int:
@@ -53,9 +71,7 @@ def first_number(form: Form) -> int:
     return (form.page - 1) * PER_PAGE + 1
 
 
-def context(
-    form: Form, results: Results, found: Choices, lang: str, now: dt.datetime
-) -> dict[str, Any]:
+def context(form: Form, results: Results, found: Choices, lang: str, now: dt.datetime) -> Shown:
     """Return what a page of results shows; its links lead to the address that was asked."""
     path = request.path
     districts = backdrop.district_names(lang)
