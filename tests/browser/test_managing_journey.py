@@ -94,7 +94,7 @@ def test_find_book_read_the_mail_move_and_cancel(
         page.goto(f"/{lang}/bookings/{code}/move")
         page.select_option("#slot", f"{other.offering_id}:{other.id}")
         page.click("main form.panel button")
-        assert page.url.endswith(f"/{lang}/bookings/{code}")
+        assert page.url.endswith(f"/{lang}/bookings/{code}?done=moved")
         assert name in page.inner_text("main")
         page.click("a[href$='/cancel']")
         page.click("main form button.button--warning")
