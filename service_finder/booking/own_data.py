@@ -29,7 +29,7 @@ from service_finder.models import (
     SignInCode,
     Stay,
 )
-from service_finder.people import residents, vault
+from service_finder.people import residents, sessions, vault
 
 KEEP = dt.timedelta(days=90)  # after the end of the session, unless the terms say keep_days
 BRIEF = dt.timedelta(days=1)  # keys, codes, counters
@@ -158,6 +158,7 @@ def _forget_briefs(now: dt.datetime) -> None:
     db.session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < before))
     db.session.execute(delete(SignInCode).where(SignInCode.created_at < before))
     db.session.execute(delete(RateWindow).where(RateWindow.starts_at < before))
+    sessions.forget(now)
     _forget_nobodies(now)
     surveys.forget_old(now)
     old = OutboxMessage.created_at < now - KEEP

@@ -22,7 +22,7 @@ from service_finder.models.location import Address, Location
 from service_finder.models.offering import Offering, Pattern, PatternException
 from service_finder.models.organization import Organization
 from service_finder.models.outbox import OutboxMessage
-from service_finder.models.person import Person, RateWindow, SignInCode
+from service_finder.models.person import EndedSession, Person, RateWindow, SignInCode
 from service_finder.models.phone import Phone
 from service_finder.models.program import Program
 from service_finder.models.report import OpenFigures, ReportTarget
@@ -59,6 +59,7 @@ __all__ = [
     "Correction",
     "District",
     "Draw",
+    "EndedSession",
     "FactEdit",
     "GazetteerEntry",
     "HolidayOverride",

@@ -55,6 +55,18 @@ class SignInCode(Model):
     try_count: Mapped[int] = mapped_column(default=0)
 
 
+class EndedSession(Model):
+    """A resident's session that was signed out: a copy of its cookie opens nothing any more.
+
+    Kept (as a hash) until the cookie would have run out by itself.
+    """
+
+    __tablename__ = "ended_session"
+
+    session_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    ended_at: Mapped[dt.datetime] = mapped_column(Instant, index=True)
+
+
 class RateWindow(Model):
     """How often something was done in one window of time; the database is shared by workers."""
 

@@ -12,8 +12,9 @@ from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import Person
+from service_finder.people import sessions
 
-LONGEST_S = 12 * 3600
+LONGEST_S = int(sessions.LONGEST.total_seconds())
 LONGEST_FOR_ONE_S = 30 * 60
 LONGEST_NEXT = 500
 
@@ -21,6 +22,7 @@ LONGEST_NEXT = 500
 def begin(person: Person) -> None:
     """Begin a session for a resident; nothing of an earlier one is kept."""
     session.clear()
+    session["id"] = sessions.new_id()
     session["person"] = person.id
     session["version"] = person.token_version
     session["since"] = int(clock.now().timestamp())
@@ -33,7 +35,9 @@ def begin_for(person: Person, code: str) -> None:
 
 
 def end() -> None:
-    """End the session."""
+    """End the session, also for whoever copied its cookie."""
+    if "id" in session:
+        sessions.end(str(session["id"]), clock.now())
     session.clear()
 
 
@@ -63,6 +67,8 @@ def _person(longest_s: int) -> Person | None:
         return None
     person = db.session.get(Person, person_id)
     if person is None or person.token_version != session.get("version"):
+        return None
+    if sessions.has_ended(str(session.get("id", ""))):
         return None
     return person
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from urllib.parse import urlencode
 
@@ -11,10 +12,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from service_finder.booking import own_data
 from service_finder.booking.engine import cancel
 from service_finder.extensions import db
+from service_finder.lib import clock
 from service_finder.lib.clock import parse_instant
-from service_finder.models import OutboxMessage, Person, Slot
+from service_finder.models import EndedSession, OutboxMessage, Person, Slot
 from service_finder.people import vault
 from tests.booking.make import NOW, book, make_offering, make_slot
 from tests.client import LintingClient
@@ -310,8 +313,14 @@ def test_other_sites_cannot_post(client: LintingClient) -> None:
 def test_signing_out_ends_the_session(client: LintingClient) -> None:
     sign_in(client)
     assert client.get("/en/bookings").status_code == 200
+    copied = client.get_cookie("session")
+    assert copied is not None
     client.post("/en/sign-out")
     assert client.get("/en/bookings").status_code == 302
+    client.set_cookie("session", copied.value)
+    assert client.get("/en/bookings").status_code == 302  # a copy of the cookie is dead too
+    own_data.purge(clock.now() + dt.timedelta(days=2))
+    assert db.session.query(EndedSession).count() == 0
 
 
 def test_a_resident_takes_and_deletes_their_data(client: LintingClient) -> None:
