@@ -161,6 +161,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         context.on("request", watch)
         context.on("weberror", lambda error: broken.append(str(error.error)))
         page = context.new_page()
+        if more.get("java_script_enabled", True):
+            # On a busy machine a new window may take its size after the page has come.
+            page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
         page.on("console", lambda message: broken.append(message.text) if is_fault(message) else 0)
         page.goto(path)
         return page

@@ -40,7 +40,7 @@ def show(loaded: Flask) -> Show:
         (Worded("Trung tâm", "vi", "official"), "vi", ""),
         (Worded("Trung tâm", "vi", "composed"), "vi", "Translated by this site"),
         (Worded("Trung tâm", "vi", "machine"), "vi", "Translated by machine"),
-        (Worded("家庭中心", "zh", "official", is_fallback=True), "zh-Hans", "Only in English"),
+        (Worded("家庭中心", "zh", "official", is_fallback=True), "zh-Hans", "Only in Chinese"),
         (Worded("센터", "ko", "source", is_fallback=True), "ko", "Only in Korean"),
         (Worded("Cũ", "vi", "staff", is_stale=True), "vi", "This translation may be out of date"),
     ],
