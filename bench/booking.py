@@ -74,7 +74,7 @@ def measure(kind: str, url: str, folder: Path) -> None:
                 bearer,
                 bodies(make_slot(make_offering(), "2026-12-24T10:00", capacity=99), [1] * 32),
             )
-            turns = [contended(kind, bearer, turn) for turn in range(3)]
+            turns = [contended(kind, bearer, turn) for turn in range(5)]
             rate = distinct(kind, bearer)
             rush(kind, bearer)
         broken = violations()

@@ -5,6 +5,7 @@ the address of a request that could not be read.
 """
 
 import contextlib
+import gc
 import os
 import re
 import subprocess
@@ -77,6 +78,10 @@ def on_starting(server):
             directory.current()
         db.session.remove()
         db.engine.dispose()  # no connection may be shared between processes
+    # What was read stays: the collector of the workers need not look through it again and again,
+    # which would pause them and copy memory that they share.
+    gc.collect()
+    gc.freeze()
 
 
 # The clock: one process beside the workers does what is due (openings, draws, lapses, reminders,

@@ -20,7 +20,7 @@ from service_finder.lib import clock
 from service_finder.lib.ages import AgeRange
 from service_finder.models import Location, Schedule, ScheduleException, Service, Text
 
-KEPT_PLACES = 4000  # in one worker's memory: the whole real directory several times over
+KEPT_PLACES = 2000  # in one worker's memory: the whole real directory several times over
 BATCH = 500
 # Service columns with words of their own language, by the name they have in Text.
 TEXT_COLUMNS = {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
+
+from markupsafe import Markup
 
 from service_finder.booking import queries, wording
 from service_finder.booking import reasons as why
@@ -78,6 +80,13 @@ def days(
         Day(formats.date_text(date, lang), [say.session(slot) for slot in group])
         for date, group in groupby(slots, key=lambda slot: slot.starts_at.astimezone(SEOUL).date())
     ]
+
+
+@lru_cache(maxsize=256)
+def tie(times: str) -> Markup:
+    """Let a stretch of time break after its dash, and nowhere inside a time of day."""
+    ends = times.replace(" ", "\u00a0").split("~")
+    return Markup("~<wbr>").join(ends)
 
 
 class _Sayer:
