@@ -76,7 +76,6 @@ def calendar(
     why = _reasons(closed, lang) if closed else {}
     return {
         "days": session_words.days(slots, now, lang, why),
-        "tie": session_words.tie,
         "is_open": any(queries.slot_state(slot, now) == "open" for slot in slots),
         "other_days": _other_days(row, span, lang),
         "from_on": from_on.isoformat(),

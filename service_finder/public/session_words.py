@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -47,7 +47,8 @@ EXEMPT = {
 class Session(NamedTuple):
     """A slot as a line of the table. `action`: book | wait | remember | "".
 
-    A tuple, because the template takes it apart: a month has 150 lines.
+    A tuple, because the template takes it apart: a month has 150 lines. `tied`: the times as a
+    piece of the page that breaks after the dash only.
 
     `reason` is what staff wrote about a closure or a changed number of places. `draw`: before |
     now | done | "".
@@ -55,6 +56,7 @@ class Session(NamedTuple):
 
     slot_id: int
     times: str
+    tied: Markup
     state: str
     words: str
     note: str
@@ -82,13 +84,6 @@ def days(
     ]
 
 
-@lru_cache(maxsize=256)
-def tie(times: str) -> Markup:
-    """Let a stretch of time break after its dash, and nowhere inside a time of day."""
-    ends = times.replace(" ", "\u00a0").split("~")
-    return Markup("~<wbr>").join(ends)
-
-
 class _Sayer:
     """Says of each session when it is, whether places are left, and what can be done.
 
@@ -98,17 +93,17 @@ class _Sayer:
     def __init__(self, now: dt.datetime, lang: str, reasons: Mapping[int, Worded]) -> None:
         self.now, self.lang, self.reasons = now, lang, reasons
         self.left, self.waiting = cache(left_text), cache(waiting_text)
-        self.times = cache(lambda start, end: formats.time_range_text(start, end, lang))
+        self.times = cache(lambda start, end: _tied(formats.time_range_text(start, end, lang)))
         self.word = cache(_)
 
     def session(self, slot: Slot) -> Session:
         state = queries.slot_state(slot, self.now)
-        times = self.times(_wall_time(slot.starts_at), _wall_time(slot.ends_at))
+        times, tied = self.times(_wall_time(slot.starts_at), _wall_time(slot.ends_at))
         reason = why.worded(slot.override_reason, self.lang) if slot.is_override else None
         words, note, action = self._say(slot, state)
         if state == "closed":
             reason = self.reasons.get(slot.id, reason)
-        return Session(slot.id, times, state, words, note, action, reason, self._draw(slot))
+        return Session(slot.id, times, tied, state, words, note, action, reason, self._draw(slot))
 
     def _say(self, slot: Slot, state: str) -> tuple[str, str, str]:
         if state == "open":
@@ -138,6 +133,11 @@ class _Sayer:
 
     def _has_opened(self, slot: Slot) -> bool:
         return slot.opens_at is None or self.now >= slot.opens_at
+
+
+def _tied(times: str) -> tuple[str, Markup]:
+    """Return a stretch of time, and as one that breaks after its dash only."""
+    return times, Markup("~<wbr>").join(times.replace(" ", "\u00a0").split("~"))
 
 
 def _wall_time(instant: dt.datetime) -> dt.time:
