@@ -86,6 +86,12 @@ def fill_child(page: Page, number: int, name: str, day: str) -> None:
     page.fill(f"#child-day-{number}", day)
 
 
+def follow(page: Page, selector: str) -> None:
+    """Click, and wait until the page it leads to has come whole."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def code_in_the_outbox(page: Page) -> str:
     outbox = page.context.new_page()
     outbox.goto("/demo/outbox")
@@ -97,15 +103,14 @@ def code_in_the_outbox(page: Page) -> str:
 
 def sign_in(page: Page, contact: str) -> None:
     page.fill("#contact", contact)
-    page.click("main form.panel button")
+    follow(page, "main form.panel button")
     page.fill("#code", code_in_the_outbox(page))
-    page.click("main form.panel button")
+    follow(page, "main form.panel button")
 
 
 def check(page: Page) -> None:
     page.check("#answers-consent")
-    with page.expect_navigation():  # what comes next reads the answer, not the page that goes
-        page.click(".button-row button[value=check]")
+    follow(page, ".button-row button[value=check]")
 
 
 def book(page: Page, slot: int, name: str) -> str:
@@ -114,7 +119,7 @@ def book(page: Page, slot: int, name: str) -> str:
     fill_child(page, 0, name, "1")
     check(page)
     sign_in(page, f"{name.lower()}@example.org")
-    page.click("button[value=book]")
+    follow(page, "button[value=book]")
     found = re.search(r"/en/bookings/(\w+)\?new=1$", page.url)
     assert found is not None, page.inner_text("main")
     return found[1]
@@ -128,10 +133,10 @@ def book_two(browser: Browser, url: str, slots: list[int]) -> Booked:
     code, shared = book(mai, slots[-1], "Mai"), book(ari, slots[1], "Ari")
     ari.goto(f"/en/bookings/{shared}/share")
     ari.fill("#contact", "mai@example.org")
-    ari.click("main form.panel button")
+    follow(ari, "main form.panel button")
     other.goto(f"/en/bookings/find?number={code}")
     other.fill("#contact", "mai@example.org")
-    other.click("main form.panel button")
+    follow(other, "main form.panel button")
     states = [page.context.storage_state() for page in (mai, other)]
     for context in contexts:
         context.close()

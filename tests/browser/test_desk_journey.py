@@ -25,7 +25,7 @@ from service_finder.models import Booking, OutboxMessage, Slot
 from service_finder.people import desk_sessions, residents, totp, vault
 from service_finder.staff import guard
 from tests.booking.make import NOW, make_offering, make_party, make_slot
-from tests.browser.booked import fill_child
+from tests.browser.booked import fill_child, follow
 from tests.browser.conftest import Site, serving
 from tests.browser.desk import at_the_desk
 from tests.staff import make
@@ -155,7 +155,7 @@ def test_a_new_clerk_checks_families_in(
     for lang in languages:
         day = walk.days[lang]
         page = _newcomer(walk, open_browser, "desk", lang)
-        _go(page, "a.desk-tile[href*='/staff/today']")
+        follow(page, "a.desk-tile[href*='/staff/today']")
         _find(page, day.by_code)
         _press(page, f"/bookings/{day.by_code}/check-in")
         assert page.locator(".desk-done").count() == 1
@@ -167,16 +167,16 @@ def test_a_new_clerk_checks_families_in(
         page.goto("/staff/today")
         _press(page, f"/bookings/{day.absent}/no-show")
         _press(page, f"/bookings/{day.absent}/undo")
-        _go(page, f"a[href='/staff/book/{day.slot}']")
+        follow(page, f"a[href='/staff/book/{day.slot}']")
         fill_child(page, 0, f"Walk-in {lang}", "3")
         page.check("[name=is_here]")
-        _go(page, "button[value=book]")
+        follow(page, "button[value=book]")
         assert "done=checked_in" in page.url
-        _go(page, f"a[href='/staff/book/{day.slot}']")
+        follow(page, f"a[href='/staff/book/{day.slot}']")
         fill_child(page, 0, f"Caller {lang}", "4")
         page.fill("#contact", f"caller.{lang}@example.org")
         page.select_option("#lang", "ja")
-        _go(page, "button[value=book]")
+        follow(page, "button[value=book]")
         assert "done=booked" in page.url
         page.goto("/staff/capacity")
         assert page.locator("h1").count() == 1 and not page.locator("a[href*='close']").count()
@@ -200,20 +200,20 @@ def test_a_new_manager_closes_decides_and_reports(
 def _close_a_broken_room(walk: Walk, page: Page, day: Day) -> None:
     since = _last_mail(walk)
     page.goto("/staff/capacity")
-    _go(page, "a[href^='/staff/capacity/close']")
+    follow(page, "a[href^='/staff/capacity/close']")
     page.check(f"[name=offering][value='{day.room}']")
     page.fill("#from", day.room_on)
     page.fill("#begins", "13:00")
     page.fill("#ends", "15:00")
     page.select_option("#reason", "0")
-    _go(page, "button[value=look]")
+    follow(page, "button[value=look]")
     assert page.locator("select[id^=decision-]").count() == ROOM_BOOKINGS
     moved, cancelled, kept = day.broken[:5], day.broken[5:10], day.broken[10:]
     for code in moved:
         page.select_option(f"#decision-{code}", index=1)
     for code in cancelled:
         page.select_option(f"#decision-{code}", "cancel")
-    _go(page, "main form button.button--warning")
+    follow(page, "main form button.button--warning")
     page.wait_for_url("**done=closed*")
     wanted = dict.fromkeys((*moved, *kept), "confirmed") | dict.fromkeys(cancelled, "cancelled")
     assert _states(wanted) == wanted
@@ -236,11 +236,11 @@ def _decide_between_two_couples(walk: Walk, page: Page, day: Day) -> None:
         rival.click()
     _press(page, f"/{first}/offer")
     assert "done=offered" in page.url
-    _go(late, "form[action$='/offer'] button")
+    follow(late, "form[action$='/offer'] button")
     assert late.locator(".govuk-error-summary").count() == 1, "the date is held"
     late.goto(f"/staff/applications/{second}")
     late.select_option("#template", index=0)
-    _go(late, "form:has(#template) button")
+    follow(late, "form:has(#template) button")
     assert len(late.input_value("#reason")) > 10, "words in the couple's language, to be edited"
     _press(late, f"/{second}/refuse")
     assert "done=refused" in late.url
@@ -255,7 +255,7 @@ def _approve_once(page: Page, day: Day) -> None:
     again.goto(page.url)
     _press(page, "/approve")
     assert "done=approved" in page.url
-    _go(again, "form[action$='/approve'] button")
+    follow(again, "form[action$='/approve'] button")
     assert again.locator(".govuk-error-summary").count() == 1, "approved by somebody faster"
     again.close()
 
@@ -263,12 +263,12 @@ def _approve_once(page: Page, day: Day) -> None:
 def _hand_in_the_quarter(page: Page) -> None:
     page.goto("/staff/reports")
     page.select_option("#period", "2026-Q4")
-    _go(page, ".report-ask button")
+    follow(page, ".report-ask button")
     assert page.locator("#table-place").count() == 1
     with page.expect_download() as csv:
         page.click("a[href*='place.csv']")
     assert Path(csv.value.path()).read_text(encoding="utf-8-sig").count("\n") >= 2
-    _go(page, "form[action='/staff/reports/files'] button")
+    follow(page, "form[action='/staff/reports/files'] button")
     ready = page.locator("a[href$='.xlsx']")
     ready.wait_for()  # the page looks again by itself
     with page.expect_download() as xlsx:
@@ -306,7 +306,7 @@ def _newcomer(walk: Walk, open_browser: Callable[[], Page], role: str, lang: str
     admin.select_option("#role", role)
     admin.select_option("#scope", PLACE)
     admin.select_option("#lang", lang)
-    _go(admin, "form[action$='/invite'] button")
+    follow(admin, "form[action$='/invite'] button")
     assert email in admin.inner_text("main")
     _send(walk)
     admin.goto("/demo/outbox")
@@ -319,14 +319,14 @@ def _newcomer(walk: Walk, open_browser: Callable[[], Page], role: str, lang: str
     page.fill("#password", PASSWORD)
     key = page.inner_text(".desk-key").replace(" ", "")
     page.fill("#code", totp.code_at(key, totp.step_at(NOW)))
-    _go(page, "form[action*='invitation'] button")
+    follow(page, "form[action*='invitation'] button")
     recovery = page.inner_text(".desk-codes code >> nth=0")
-    _go(page, "main a.button")
+    follow(page, "main a.button")
     page.fill("#email", email)
     page.fill("#password", PASSWORD)
-    _go(page, "form[action='/staff/sign-in'] button")
+    follow(page, "form[action='/staff/sign-in'] button")
     page.fill("#code", recovery)  # the clock stands still here, and six digits work once
-    _go(page, "form[action='/staff/second-step'] button")
+    follow(page, "form[action='/staff/second-step'] button")
     page.wait_for_url("**/staff/")
     assert "Mai" in page.inner_text("h1")
     return page
@@ -345,15 +345,9 @@ def _find(page: Page, text: str) -> None:
         page.press("#find-q", "Enter")
 
 
-def _go(page: Page, selector: str) -> None:
-    """Click, and wait for where it leads."""
-    with page.expect_navigation():
-        page.click(selector)
-
-
 def _press(page: Page, action: str) -> None:
     """Press the button of a form; the page comes back."""
-    _go(page, f"form[action$='{action}'] button:last-of-type")
+    follow(page, f"form[action$='{action}'] button:last-of-type")
     assert not page.locator(".govuk-error-summary").count(), page.inner_text("main")
 
 

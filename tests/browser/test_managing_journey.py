@@ -15,7 +15,7 @@ from service_finder.lib import clock
 from service_finder.models import Slot
 from tests.booking import make
 from tests.booking.make import NOW, STAFF, make_offering, make_person, make_slot
-from tests.browser.booked import fill_child, sign_in
+from tests.browser.booked import fill_child, follow, sign_in
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.desk import at_the_desk, send_messages
 
@@ -56,16 +56,16 @@ def fill_in(page: Page, lang: str, slot: Slot, *names: str) -> None:
     page.goto(f"/{lang}/bookings/new?offering={slot.offering_id}&slot={slot.id}")
     for number, name in enumerate(names):
         if number:
-            page.click("button[value=add_child]")
+            follow(page, "button[value=add_child]")
         fill_child(page, number, name, str(number + 1))
     page.check("#answers-consent")
 
 
 def book(page: Page, lang: str, slot: Slot, who: str, *names: str) -> str:
     fill_in(page, lang, slot, *names)
-    page.click(".button-row button[value=check]")
+    follow(page, ".button-row button[value=check]")
     sign_in(page, who)
-    page.click("button[value=book]")
+    follow(page, "button[value=book]")
     found = re.search(rf"/{lang}/bookings/(\w+)\?new=1$", page.url)
     assert found is not None, page.inner_text("main")
     return found[1]
@@ -93,11 +93,11 @@ def test_find_book_read_the_mail_move_and_cancel(
         assert f"/{lang}/bookings/{code}" in letter.inner_text()
         page.goto(f"/{lang}/bookings/{code}/move")
         page.select_option("#slot", f"{other.offering_id}:{other.id}")
-        page.click("main form.panel button")
+        follow(page, "main form.panel button")
         assert page.url.endswith(f"/{lang}/bookings/{code}?done=moved")
         assert name in page.inner_text("main")
-        page.click("a[href$='/cancel']")
-        page.click("main form button.button--warning")
+        follow(page, "a[href$='/cancel']")
+        follow(page, "main form button.button--warning")
         assert not page.locator("a[href$='/cancel']").count()
         page.context.close()
 
@@ -112,10 +112,10 @@ def test_join_a_full_session_and_be_promoted(
             taken = make.book(slot, by=make_person()).code
         page = open_page(f"/{lang}/", java_script_enabled=has_script)
         fill_in(page, lang, slot, f"Chi {next(_numbers)}")
-        page.click(".button-row button[value=check]")
-        page.click("button[value=waitlist]")
+        follow(page, ".button-row button[value=check]")
+        follow(page, "button[value=waitlist]")
         sign_in(page, contact())
-        page.click("button[value=book]")
+        follow(page, "button[value=book]")
         waiting = page.url.split("?")[0]
         assert "1" in page.inner_text(".notice")
         with at_the_desk(site):
@@ -124,7 +124,7 @@ def test_join_a_full_session_and_be_promoted(
         is_counted = page.locator("[data-countdown]").is_visible()
         assert is_counted == has_script, "counted with a script only"
         page.goto(waiting)
-        page.click("form[action$='/accept'] button")
+        follow(page, "form[action$='/accept'] button")
         assert page.locator("a[href$='/move'], a[href$='/people']").count()
         page.context.close()
 
@@ -145,14 +145,14 @@ def test_apply_for_a_wedding_and_confirm_the_offer(
         page.fill("#answers-guests", "40")
         page.select_option("#answers-tie", "lives")
         page.check("#answers-consent")
-        page.click(".button-row button[value=check]")
+        follow(page, ".button-row button[value=check]")
         sign_in(page, contact())
-        page.click("button[value=book]")
+        follow(page, "button[value=book]")
         code = page.url.split("?")[0].rpartition("/")[2]
         with at_the_desk(site):
             engine.offer(code, by=STAFF, now=NOW)
         page.goto(f"/{lang}/bookings/{code}")
-        page.click("form[action$='/accept'] button")
+        follow(page, "form[action$='/accept'] button")
         assert not page.locator("form[action$='/accept']").count()
         assert page.locator(".notice--good").count()
         page.context.close()
@@ -165,18 +165,18 @@ def test_a_booking_is_opened_by_its_number_and_shared(open_page: OpenPage, site:
     code = book(page, "vi", slot, who, f"An {next(_numbers)}")
     page.goto(f"/vi/bookings/{code}/share")
     page.fill("#contact", "grandma@journey.example.org")
-    page.click("main form.panel button")
+    follow(page, "main form.panel button")
     page.goto("/vi/calendar-feed")
-    page.click("main form button")
+    follow(page, "main form button")
     assert page.locator("#address").input_value().endswith(".ics")
     other = open_page(f"/vi/bookings/{code}", java_script_enabled=False)
-    other.click("form[action$='/find'] button")
+    follow(other, "form[action$='/find'] button")
     assert other.locator("#number").input_value() == code
     other.fill("#contact", "wrong@example.org")
-    other.click("main form.panel button")
+    follow(other, "main form.panel button")
     assert other.locator("#error-summary").count()
     other.fill("#contact", who)
-    other.click("main form.panel button")
+    follow(other, "main form.panel button")
     assert other.url.endswith(f"/vi/bookings/{code}")
 
 
@@ -187,11 +187,11 @@ def test_children_are_remembered_only_when_asked(open_page: OpenPage, site: Site
     stored = "localStorage.getItem('children')"
     page.goto(form)
     fill_child(page, 0, "An", "1")
-    page.click("button[value=add_child]")
+    follow(page, "button[value=add_child]")
     assert page.evaluate(stored) is None, "nothing is kept without being asked"
     fill_child(page, 1, "Bình", "2")
     page.check("[data-children-keep]")
-    page.click("button[value=add_child]")
+    follow(page, "button[value=add_child]")
     assert "Bình" in page.evaluate(stored)
     page.goto(form)
     page.click("[data-children-fill]")
