@@ -9,6 +9,7 @@ from icalendar import Alarm, Calendar, Event
 from sqlalchemy import func, select
 
 from service_finder.booking import messages, sessions, wording
+from service_finder.booking.states import ENDED, HOLDING
 from service_finder.booking.states import LABELS as STATE_LABELS
 from service_finder.catalogue import places
 from service_finder.extensions import db
@@ -40,6 +41,20 @@ def of_bookings(bookings: Iterable[Booking], *, lang: str, base_url: str, title:
             calendar.add_component(event)
     calendar.add_missing_timezones()
     return str(calendar.to_ical(), "utf-8")
+
+
+def fixed(bookings: Iterable[Booking]) -> list[Booking]:
+    """Return the bookings of a feed: what holds a time, and what held one before it ended.
+
+    An application or a place on the waiting list holds nothing: nobody should keep the day free.
+    """
+    rows = list(bookings)
+    ended = [row.id for row in rows if row.state in ENDED]
+    query = select(BookingEvent.booking_id).where(
+        BookingEvent.booking_id.in_(ended), BookingEvent.from_state.in_(HOLDING)
+    )
+    once = set(db.session.scalars(query)) if ended else set()
+    return [row for row in rows if row.state in HOLDING or row.id in once]
 
 
 def of_opening(offering: Offering, slot: Slot, *, lang: str, base_url: str) -> str:

@@ -92,7 +92,7 @@ def feed(lang: str, key: str) -> ResponseReturnValue:
         abort(404)
     found = queries.bookings_of(person.id, "all", now=clock.now())
     text = calendars.of_bookings(
-        found,
+        calendars.fixed(found),
         lang=lang,
         base_url=current_app.config["SETTINGS"].base_url,
         title=_("My bookings: Seoul family services"),

@@ -37,8 +37,7 @@ STATES = {
     "by_appointment": N_("By appointment"),
     "unknown": N_("Not known – please call"),
 }
-
-
+HOURS_UNKNOWN = ("not_known", "hours_not_known", "day_not_stated")
 MOST_DATED = 12
 
 
@@ -69,6 +68,14 @@ class DayWords:
     is_today: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The days to show one by one, and what is said once of all the others; "" says nothing."""
+
+    days: tuple[DayWords, ...]
+    others: str = ""
+
+
 def open_words(
     found: OpenState, lang: str, now: dt.datetime, at: dt.datetime | None = None
 ) -> OpenWords:
@@ -83,10 +90,11 @@ def open_words(
     )
 
 
-def week_words(
-    place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar
-) -> tuple[DayWords, ...]:
-    """Write the seven days from today; nothing when nothing is known of any of them."""
+def week_words(place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar) -> Week:
+    """Write the seven days from today.
+
+    Where no hours are known on any day, only days on which something else is known are written.
+    """
     days = week(
         place.schedules,
         place.exceptions,
@@ -95,9 +103,14 @@ def week_words(
         place.closings,
         by_phone=place.is_sensitive,
     )
-    if all(_is_unknown(day) for day in days):
-        return ()
-    return tuple(_day(day, lang, today, calendar) for day in days)
+    if any(span.has_times for day in days for span in day.spans):
+        return Week(tuple(_day(day, lang, today, calendar) for day in days))
+    told = [day for day in days if not _is_unknown(day)]
+    reasons = {span.reason for day in days if _is_unknown(day) for span in day.spans}
+    return Week(
+        tuple(_day(day, lang, today, calendar) for day in told),
+        _others(reasons, has_told=bool(told)),
+    )
 
 
 def dated_words(
@@ -111,7 +124,18 @@ def dated_words(
 
 
 def _is_unknown(day: Day) -> bool:
-    return all(span.reason == "not_known" for span in day.spans) and bool(day.spans)
+    return bool(day.spans) and all(span.reason in HOURS_UNKNOWN for span in day.spans)
+
+
+def _others(reasons: set[str], *, has_told: bool) -> str:
+    """Say of days whose hours nobody knows what is known; the state above says the rest."""
+    if reasons == {"hours_not_known"}:
+        if has_told:
+            return _("Open on the other days, hours not known. Please call before you go.")
+        return _("Open every day, hours not known. Please call before you go.")
+    if reasons and (has_told or reasons != {"not_known"}):
+        return _("The other hours are not known. Please call before you go.")
+    return ""
 
 
 def _day(day: Day, lang: str, today: dt.date, calendar: HolidayCalendar) -> DayWords:

@@ -95,7 +95,7 @@ def page_of(found: PublicPlace, lang: str) -> dict[str, Any]:
         "status_words": place_view.status(found),
         "district": cards.district_text(backdrop.district_names(lang), found.district_code),
         "hours": open_words.open_words(state, lang, now),
-        "days": open_words.week_words(found, lang, today, calendar),
+        "week": open_words.week_words(found, lang, today, calendar),
         "dated": open_words.dated_words(found, lang, today, calendar),
         "phones": place_view.lines(found, lang),
         "station": place_view.station(found, lang),

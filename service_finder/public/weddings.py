@@ -71,6 +71,7 @@ def weddings(lang: str) -> ResponseReturnValue:
     fitting.sort(key=lambda key: known[offerings[key].service_id].name(lang).text)
     shown = fitting[(asked.page - 1) * PER_PAGE : asked.page * PER_PAGE]
     wishes = wishing.chosen(KIND, asked.wishes, now)
+    months = _months(now, lang)
     venues = [
         _venue(offerings[key], known[offerings[key].service_id], free[key], wishes, lang)
         for key in shown
@@ -78,7 +79,12 @@ def weddings(lang: str) -> ResponseReturnValue:
     return render_template(
         "public/booking/weddings.html",
         asked=asked,
-        months=_months(now, lang),
+        months=months,
+        shown_month=formats.date_text(asked.month, lang, "month"),
+        before=_beside(months, asked.month, -1),
+        after=_beside(months, asked.month, 1),
+        filter_count=sum(map(bool, (asked.guests, asked.where, asked.is_free))),
+        clear=_link(guests=[], where=[], free=[]),
         venues=venues,
         total=len(fitting),
         last=-(-len(fitting) // PER_PAGE),
@@ -187,6 +193,13 @@ def _months(now: dt.datetime, lang: str) -> list[tuple[str, str]]:
     this = now.astimezone(SEOUL).date().replace(day=1)
     months = [_later(this, number) for number in range(AHEAD_MONTHS)]
     return [(f"{month:%Y-%m}", formats.date_text(month, lang, "month")) for month in months]
+
+
+def _beside(months: list[tuple[str, str]], month: dt.date, step: int) -> tuple[str, str] | None:
+    """Return (address, words) of the month before or after; None where there is none."""
+    words = dict(months)
+    value = f"{_later(month, step):%Y-%m}"
+    return (_link(month=value), words[value]) if value in words else None
 
 
 def _later(month: dt.date, number: int) -> dt.date:

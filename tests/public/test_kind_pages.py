@@ -92,6 +92,13 @@ def test_a_booking_shows_what_its_kind_adds(client: LintingClient, kind: str) ->
         assert (SAID[kind] in page) == (lang == "en")
 
 
+def test_the_papers_for_a_wedding_are_listed_once(client: LintingClient) -> None:
+    sign_in(client)
+    code = reserved("wedding", db.session.query(Person).one()).code
+    page = shown(client, f"/en/bookings/{code}").get_text(" ")
+    assert page.count("An identity card or passport of each of you") == 1
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_offering_says_its_rules_and_where_they_come_from(

@@ -338,6 +338,33 @@ def test_a_feed_is_got_followed_renewed_and_switched_off(client: LintingClient, 
     assert client.get("/vi/bookings").status_code == 200, "closing a feed signs nobody out"
 
 
+def test_a_feed_leaves_out_what_holds_no_time(client: LintingClient, slot: Slot) -> None:
+    hall = make_offering("wedding", terms={"party": {}, "ages": None})
+    date = make_slot(hall, "2027-04-10T11:00", capacity=1)
+    wish = engine.reserve(
+        hall.id, wishes=[(hall.id, date.id)], party=make_party(0), lang="en",
+        answers={"guests": 50, "tie": "lives"}, by=person(), now=NOW,
+    )  # fmt: skip
+    full = make_slot(make_offering(), "2026-12-05T10:00", capacity=1)
+    book(full)
+    book(full, by=person(), waitlist=True)
+    sign_in(client)
+    client.post("/en/calendar-feed", data={"step": "open"})
+    address = shown(client, "/en/calendar-feed").select_one("#address")["value"]
+    path = re.sub(r"^https?://[^/]+", "", str(address))
+
+    def states() -> list[object]:
+        return [entry["STATUS"] for entry in events(client.get(path).get_data(as_text=True))]
+
+    page = shown(client, f"/en/bookings/{wish.code}")
+    assert not page.select(f"a[href='/en/bookings/{wish.code}.ics']")
+    assert states() == []
+    engine.offer(wish.code, by=STAFF, now=NOW)
+    assert states() == ["TENTATIVE"], "the date is held until the couple answers"
+    engine.decline(wish.code, by=person(), now=NOW)
+    assert states() == ["CANCELLED"]
+
+
 def test_the_feed_says_demonstration_and_speaks_the_language(client: LintingClient) -> None:
     book(make_slot(make_offering(is_demo=True)), by=person())
     sign_in(client)

@@ -178,6 +178,31 @@ def test_week_with_exception_and_reasons(loaded: Flask, reader: LintingClient) -
     assert "Step-free access: yes" in words(answer)
 
 
+UNKNOWN = (  # lines of hours, the rows shown, and what is said once of all other days
+    (("MO,TU,WE,TH,FR,SA,SU", ""), [], "Open every day, hours not known."),
+    (("TU,WE,TH,FR,SA,SU", "MO"), ["Mon, Nov 23"], "Open on the other days, hours not known."),
+    (("TU,WE", "MO"), ["Mon, Nov 23"], "The other hours are not known."),
+)
+
+
+@pytest.mark.parametrize(("days", "shown_days", "said"), UNKNOWN)
+def test_unknown_hours_are_said_once(
+    loaded: Flask, reader: LintingClient, days: tuple[str, str], shown_days: list[str], said: str
+) -> None:
+    db.session.execute(delete(Schedule).where(Schedule.service_id == CAFE))
+    opens, closed = days
+    db.session.add(Schedule(service_id=CAFE, byday=opens))
+    if closed:
+        db.session.add(Schedule(service_id=CAFE, kind="closed", byday=closed))
+    revision.raise_it()
+    db.session.commit()
+    page = soup(reader.get(f"/en/places/{CAFE}"))
+    assert [th.get_text() for th in page.select(".hours tbody th")] == shown_days
+    assert page.select_one("section:has(#hours) > p").get_text().startswith(said)
+    api = reader.get(f"/api/v1/places/{CAFE}").get_json()
+    assert len(api["hours"]) == 7, "programs are told of every day"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_place_that_ended_says_so_first(reader: LintingClient, lang: str) -> None:
     ended = next(p for p in places.every() if p.status == "probably_ended")

@@ -48,6 +48,27 @@ def test_a_month_lists_venues_and_the_filters_narrow(
     shown(client, "/en/weddings?month=never&page=x&wish=x&utm_source=y")
 
 
+def test_venues_come_before_the_folded_filters_and_months_are_a_step_apart(
+    client: LintingClient, halls: list[tuple[Offering, Slot]]
+) -> None:
+    wish = halls[0][1].id
+    page = shown(client, f"/en/weddings?month=2027-03&where=out&free=1&wish={wish}")
+    box = page.select_one("details:has(form[action='/en/weddings'])")
+    assert "2 filters on" in box.summary.get_text()
+    assert not box.has_attr("open")
+    assert page.select_one("#count").get_text() == "1 venue with free dates: March 2027"
+    clear = page.select_one("form a.button")["href"]
+    assert clear == f"?month=2027-03&wish={wish}"
+    later = page.select_one("nav a[rel=next]")["href"]
+    assert later == f"?month=2027-04&where=out&free=1&wish={wish}"
+    assert page.select_one("nav a[rel=prev]")["href"].startswith("?month=2027-02&")
+    # Open where the reader has to do something: nothing fits, or a number cannot be read.
+    for query in ("month=2026-12", "month=2027-03&guests=many"):
+        page = shown(client, f"/en/weddings?{query}")
+        assert page.select_one("details:has(form[action='/en/weddings'])").has_attr("open"), query
+    assert not shown(client, "/en/weddings?month=2026-11").select("nav a[rel=prev]")
+
+
 def test_dates_of_two_venues_become_one_application(
     client: LintingClient, halls: list[tuple[Offering, Slot]]
 ) -> None:
