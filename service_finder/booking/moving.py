@@ -45,7 +45,7 @@ def move(
     """Move a held booking to other sessions, if they have room; else Refused and nothing changes.
 
     Residents move until `cancel_until`, also to another offering of the same kind; never past an
-    approval or a draw.
+    approval or a draw. To the sessions it already has, nothing happens.
     """
     now = now or clock.now()
     ask, wanted = _prepare_move(code, slots, offering_id, by, now)
@@ -54,6 +54,8 @@ def move(
         locks.lock_children(key for keys in ask.child_keys for key in keys)
         booking, locked_slots = locked(code, by=by, also=[want.slot.id for want in wanted])
         _refuse_late(booking, by, now, ("confirmed", "requested"))
+        if _has_already(booking, wanted):
+            return booking  # a second tap: nothing is written, nobody is told again
         _refuse_unfit(ask, wanted)
         old = {"from": booking.starts_at.isoformat(), "from_offering": booking.offering_id}
         _swap(booking, wanted)
@@ -191,6 +193,11 @@ def _refuse_late(booking: Booking, by: By, now: dt.datetime, states: tuple[str, 
         raise impossible(booking)
     if not isinstance(by, Staff) and now >= booking.cancel_until:
         raise Refused(Refusal("too_late_to_cancel", {"until": booking.cancel_until}))
+
+
+def _has_already(booking: Booking, wanted: list[Want]) -> bool:
+    own = {(claim.slot_id, claim.units_hundredths) for claim in booking.claims}
+    return own == {(want.slot.id, want.units_hundredths) for want in wanted}
 
 
 def _refuse_unfit(ask: Ask, wanted: list[Want]) -> None:

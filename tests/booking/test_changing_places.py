@@ -17,7 +17,7 @@ from service_finder.booking.engine import Refused, reserve
 from service_finder.booking.parties import Party
 from service_finder.booking.wording import when_lines, words
 from service_finder.extensions import db
-from service_finder.models import Booking, OutboxMessage, Person, Slot
+from service_finder.models import Booking, BookingEvent, OutboxMessage, Person, Slot
 from service_finder.people import residents
 from tests.booking.make import NOW, STAFF, book, make_offering, make_person, make_slot
 
@@ -70,6 +70,22 @@ def test_a_move_to_another_offering_of_the_kind_is_one_step(engine: Flask) -> No
     for slot in (first, there):
         db.session.refresh(slot)
     assert (first.held_hundredths, there.held_hundredths) == (0, 100)
+
+
+def test_moving_to_the_session_it_has_changes_nothing_and_tells_nobody(engine: Flask) -> None:
+    person = residents.find_or_add("mina@example.org", lang="ko", now=NOW)
+    db.session.commit()
+    offering = make_offering()
+    first, second = make_slot(offering), make_slot(offering, "2026-11-29T10:00")
+    mine = book(first, by=person)
+    later = NOW + dt.timedelta(minutes=1)
+    for _tap in range(2):
+        moved = bookings.move(mine.code, [second.id], by=person, now=later)
+        assert [claim.slot_id for claim in moved.claims] == [second.id]
+        later += dt.timedelta(minutes=1)
+    assert [e.event for e in db.session.query(BookingEvent)] == ["booked", "moved"]
+    assert mine.changed_at == NOW + dt.timedelta(minutes=1)
+    assert notices.queue(engine.config["SETTINGS"], later) == 2
 
 
 def apply(wishes: list[Slot]) -> tuple[Booking, Person]:

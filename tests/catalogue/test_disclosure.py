@@ -28,6 +28,7 @@ CANARY = "서울특별시 노원구 비밀로12길 34"
         "Nơi tạm lánh", "Nhà an toàn",
         # in parts, wide, with something unseen between
         unicodedata.normalize("NFD", "행복한 쉼터"), unicodedata.normalize("NFD", "Nhà tạm lánh"),
+        "보호 아기쉼터 시설",  # a harmless word hides no other
         "쉼\u200b터", "ＳＨＥＬＴＥＲ", "보호\u00ad시설", "그룹\u3000홈",
     ],
 )  # fmt: skip
