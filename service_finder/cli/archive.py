@@ -19,9 +19,10 @@ from typing import IO, Any
 import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import ColumnElement, Connection, Table, func, inspect, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from service_finder.cli import tables
 from service_finder.extensions import db, newest_migrations
 from service_finder.models.audit import guard, unguard
 
@@ -33,15 +34,12 @@ UNREADABLE = (OSError, EOFError, zlib.error, LookupError, TypeError, ValueError,
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@with_appcontext
+@tables.needs_tables
 def backup_command(file: Path) -> None:
     """Write every table to FILE as one moment saw them; the site stays open.
 
     Exit status: 0 written, 2 nothing was written.
     """
-    if _is_bare():
-        click.echo("There are no tables yet. Run: service-finder db upgrade", err=True)
-        sys.exit(2)
     try:
         count = backup(file)
     except OSError as error:
@@ -59,7 +57,11 @@ def restore_command(file: Path, yes: bool) -> None:
 
     Exit status: 0 restored, 2 the file does not fit and nothing was changed.
     """
-    if _is_bare():
+    wrong = tables.fault(may_be_bare=True)
+    if wrong:  # not upgraded here: it may be that nothing comes of the restore
+        click.echo(wrong, err=True)
+        sys.exit(2)
+    if tables.is_bare():
         upgrade()  # the machine is new: what was lost is what this command is for
     if not yes and sys.stdin.isatty() and not _is_empty():  # a script has said what it wants
         click.confirm("Everything in the database is replaced. Go on?", abort=True)
@@ -144,7 +146,11 @@ def _rows(lines: IO[str]) -> Iterator[tuple[Table, list[dict[str, Any]]]]:
     if head.get("format") != FORMAT:
         raise BadArchive("This file is no archive of service_finder.")
     if set(head["at"]) != set(newest_migrations()):
-        raise BadArchive(f"The archive is of version {head['at']}, not {newest_migrations()}.")
+        of, ours = ", ".join(head["at"]), ", ".join(newest_migrations())
+        raise BadArchive(
+            f"The archive was made at migration {of}, this program is at {ours}. Restore it with "
+            "the program it was made with, then run: service-finder db upgrade"
+        )
     table: Table | None = None
     columns: list[str] = []
     batch: list[dict[str, Any]] = []
@@ -202,10 +208,6 @@ def _reset_sequences(connection: Connection) -> None:
         newest = connection.scalar(select(func.max(column)))
         if sequence and newest:
             connection.execute(select(func.setval(sequence, newest)))
-
-
-def _is_bare() -> bool:
-    return not inspect(db.engine).has_table("booking")
 
 
 def _is_empty() -> bool:

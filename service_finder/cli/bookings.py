@@ -27,6 +27,7 @@ from service_finder.booking import (
     statistics,
 )
 from service_finder.booking.refusals import Refused
+from service_finder.cli import tables
 from service_finder.config import Settings
 from service_finder.extensions import db
 from service_finder.facts import corrections
@@ -43,7 +44,7 @@ def slots_group() -> None:
 
 @slots_group.command("open")
 @click.option("--until", metavar="DATE", help="Seoul date; else as far as each offering says.")
-@with_appcontext
+@tables.needs_tables
 def open_command(until: str | None) -> None:
     """Make the sessions of every weekly pattern. Idempotent; staff overrides are left alone."""
     try:
@@ -63,14 +64,18 @@ def open_command(until: str | None) -> None:
 def tick_command(every: int | None) -> None:
     """Do everything the clock does: openings, draws, lapses, promotions, reminders, purges.
 
-    Safe to run twice and by two processes at once.
+    Safe to run twice and by two processes at once. Exit status: 0 done, 1 the database was busy
+    (run it again), 2 there are no tables to work on; with --every it goes on trying.
     """
     parent = os.getppid()
     while True:
-        done = run_tick(_settings())
+        fault = tables.fault()
+        if fault:
+            click.echo(f"tick: {fault}", err=True)
+        done = {"failed": 1} if fault else run_tick(_settings())
         if not every:
             click.echo(_line(done))
-            return
+            sys.exit(2 if fault else 1 if "failed" in done else 0)
         time.sleep(every)
         if os.getppid() != parent:  # the server that started us is gone
             return
@@ -105,7 +110,7 @@ def notices_group() -> None:
 
 
 @notices_group.command("send")
-@with_appcontext
+@tables.needs_tables
 def send_command() -> None:
     """Make the messages of what happened, and send what is due."""
     now = clock.now()
@@ -114,7 +119,7 @@ def send_command() -> None:
 
 
 @click.command("demo")
-@with_appcontext
+@tables.needs_tables
 def demo_command() -> None:
     """Open demonstration sessions at real places, with some invented bookings. Idempotent."""
     settings = _settings()

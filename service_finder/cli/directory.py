@@ -8,11 +8,11 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import inspect, text
 
 from service_finder.booking import demo, demo_bookings
+from service_finder.cli import tables
 from service_finder.cli.staff import print_demo_staff
-from service_finder.extensions import db, newest_migrations
+from service_finder.extensions import db
 from service_finder.importers import directory
 from service_finder.importers.rows import BadRow
 from service_finder.importers.sync import TooFewRows
@@ -33,8 +33,9 @@ def load_command(allow_shrink: bool) -> None:
 
 def run_load(*, allow_shrink: bool = False) -> int:
     """Load, print the reports, and return the exit status."""
-    if not _is_migrated():
-        click.echo("The database is not up to date. Run: service-finder db upgrade", err=True)
+    fault = tables.fault()
+    if fault:
+        click.echo(fault, err=True)
         return 2
     try:
         reports = directory.load(allow_shrink=allow_shrink)
@@ -60,7 +61,7 @@ def prepare_command() -> None:
 
 def prepare() -> None:
     """Bring the database up; quick when there is nothing to do. Needs an application context."""
-    if not _is_migrated():
+    if not tables.is_current():
         upgrade()
     if not directory.is_current():
         run_load()
@@ -69,10 +70,3 @@ def prepare() -> None:
         demo_bookings.book(clock.now())
         demo_staff.make(clock.now())
         print_demo_staff()
-
-
-def _is_migrated() -> bool:
-    if not inspect(db.engine).has_table("alembic_version"):
-        return False
-    at = db.session.scalars(text("SELECT version_num FROM alembic_version")).all()
-    return set(at) == set(newest_migrations())

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from service_finder.api.export import open_referral, points, spreadsheet
 from service_finder.catalogue import places
 from service_finder.catalogue.place import PublicPlace
+from service_finder.cli.tables import needs_tables
 from service_finder.extensions import db
 from service_finder.models import Service
 
@@ -27,7 +27,7 @@ FORMATS: dict[str, Writer] = {
 @click.command("export")
 @click.argument("form", metavar="{hsds,geojson,csv}", type=click.Choice(tuple(FORMATS)))
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@with_appcontext
+@needs_tables
 def export_command(form: str, folder: Path) -> None:
     """Write the directory into DIR. The same directory gives the same files, byte for byte.
 

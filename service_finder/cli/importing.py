@@ -6,9 +6,9 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from service_finder.catalogue import sources as status
+from service_finder.cli.tables import needs_tables
 from service_finder.importers import run
 from service_finder.importers.fetching import Keys
 from service_finder.importers.report import Quarantined, Report
@@ -23,7 +23,7 @@ SHOWN = 50  # refused rows and doubts printed one by one; the rest is counted
 @click.option("--list", "is_list", is_flag=True, help="Name the sources, with their last import.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--allow-shrink", is_flag=True, help="Take a source that lost many rows.")
-@with_appcontext
+@needs_tables
 def import_command(
     code: str | None, where: str | None, is_list: bool, dry_run: bool, allow_shrink: bool
 ) -> None:

@@ -6,9 +6,9 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from service_finder.booking import rotation
+from service_finder.cli.tables import needs_tables
 from service_finder.extensions import begin_write, db
 from service_finder.lib import clock
 from service_finder.people import residents, tokens
@@ -22,7 +22,7 @@ def person_group() -> None:
 @person_group.command("token")
 @click.argument("contact")
 @click.option("--count", type=click.IntRange(1, 10_000), default=1, help="So many residents.")
-@with_appcontext
+@needs_tables
 def token_command(contact: str, count: int) -> None:
     """Print a signed API token for a verified resident, alone on its line.
 
@@ -46,7 +46,7 @@ def token_command(contact: str, count: int) -> None:
 
 
 @person_group.command("rotate")
-@with_appcontext
+@needs_tables
 def rotate_command() -> None:
     """Seal personal data anew under the newest data key. Idempotent."""
     click.echo(f"{rotation.rotate()} rows sealed anew")

@@ -6,8 +6,8 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
+from service_finder.cli.tables import needs_tables
 from service_finder.extensions import begin_write, db
 from service_finder.lib import clock
 from service_finder.people import demo_staff, staff_members
@@ -26,7 +26,7 @@ def staff_group() -> None:
     "--organization", "scope", metavar="ID", default="", help="Organization or place; else all."
 )
 @click.option("--name", default="", help="How colleagues see the member.")
-@with_appcontext
+@needs_tables
 def add_command(email: str, role: str, scope: str, name: str) -> None:
     """Add a member of staff, or give one another role. Idempotent.
 

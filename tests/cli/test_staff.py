@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,11 +47,13 @@ def test_a_demonstration_prints_a_sign_in_that_works(app: Flask) -> None:
     assert token
 
 
-def test_production_prints_an_invitation_once_there_is_no_password(tmp_path: Path) -> None:
+def test_production_prints_an_invitation_once_there_is_no_password(
+    tmp_path: Path, empty_file: Path
+) -> None:
     changes = {"ENV": "production", "DATA_KEYS": "a-key", "NOW": ""}
+    shutil.copy(empty_file, tmp_path / "test.db")
     app = create_app(make_settings(tmp_path, **changes))
     with app.app_context():
-        db.create_all()
         result = run(app, "first@example.com", "--role", "administrator")
         assert result.exit_code == 0
         link = re.search(r"/staff/invitation/(\S+)", result.output)
