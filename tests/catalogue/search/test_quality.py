@@ -15,7 +15,7 @@ def search(documents):
     return Searcher(documents)
 
 
-@pytest.fixture(scope="module", params=["tuning", "holdout"])
+@pytest.fixture(scope="module", params=["tuning", "holdout", "fresh"])
 def table(request, search):
     return recall_at_5(read_rows(SETS / f"{request.param}.csv"), search)
 
