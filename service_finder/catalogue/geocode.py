@@ -12,6 +12,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from service_finder.catalogue.search import Anchor, Index, Understanding, understand
+from service_finder.catalogue.search.landmarks import anchor_named
 from service_finder.catalogue.search.places import Places, shipped_places
 from service_finder.lib.text import fold, squeeze
 
@@ -59,6 +60,7 @@ class Gazetteer(Geocoder):
         meant = understand(query, lang="ko")
         if not (meant.rest or meant.categories or meant.needs or meant.near_words):
             found += self._of_words(meant)
+        found = found or self._of_landmark(query, meant)
         if exactly_one:
             return found[0] if found else None
         return found or None
@@ -72,6 +74,23 @@ class Gazetteer(Geocoder):
             Location(d.name_ko, d.point, {"kind": "district", "districts": (d.name_ko,)})
             for d in districts
         ]
+
+    def _of_landmark(self, query: str, meant: Understanding) -> list[Location]:
+        """Find what is typed in other words than its own, or whose point nobody knows."""
+        if self._index is None or meant.needs:
+            return []
+        known = [p.texts[0] for p in meant.pieces if p.is_known and p.mass >= 1]
+        if len(self._index.named(squeeze(fold(query)))):
+            name = query
+        elif known and len(meant.pieces) == 1:
+            name = known[0]
+        else:
+            return []
+        anchor = anchor_named(self._index, name)
+        if anchor is None:
+            return []
+        raw = {"kind": anchor.kind, "districts": anchor.districts}
+        return [Location(anchor.name_ko, point, raw) for point in anchor.points]
 
     def _of_listed(self, query: str) -> list[Location]:
         index = self._index

@@ -50,6 +50,12 @@ def split(char: str) -> tuple[str, str, str]:
     return INITIALS[rest // 588], VOWELS[rest % 588 // 28], FINALS[rest % 28]
 
 
+def join(initial: str, vowel: str, final: str = "") -> str:
+    """Make one syllable of its letters, the contrary of split."""
+    place = INITIALS.index(initial) * 588 + VOWELS.index(vowel) * 28 + FINALS.index(final)
+    return chr(_FIRST + place)
+
+
 class _Table(dict[int, str]):
     """A translation worked out character by character, each when it is first met."""
 
@@ -116,8 +122,7 @@ def _compose_one(jamo: str, pos: int, out: list[str]) -> int:
     if after < len(jamo) and vowel + jamo[after] in _JOINED:
         vowel, after = _JOINED[vowel + jamo[after]], after + 1
     final, after = _final(jamo, after)
-    code = INITIALS.index(first) * 588 + VOWELS.index(vowel) * 28 + FINALS.index(final)
-    out.append(chr(_FIRST + code))
+    out.append(join(first, vowel, final))
     return after
 
 

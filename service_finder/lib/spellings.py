@@ -165,10 +165,10 @@ def _skeleton(romaji: str) -> str:
 @lru_cache(maxsize=16384)
 def kana_keys_of(korean: str) -> frozenset[str]:
     """Answer the keys under which a Korean word is found when spelled in kana."""
-    found = set()
-    for latin in (romanise(korean), letter_by_letter(korean)):
-        found.add(_skeleton(_to_japanese_sounds(latin)))
-    return frozenset(found)
+    # 센터 is センター to Japanese ears, whatever the letters say
+    heard = {korean, korean.replace("센터", "센타")}
+    latin = {spelled for word in heard for spelled in (romanise(word), letter_by_letter(word))}
+    return frozenset(_skeleton(_to_japanese_sounds(spelled)) for spelled in latin)
 
 
 def _to_japanese_sounds(latin: str) -> str:

@@ -5,6 +5,7 @@ import pytest
 from service_finder.catalogue.geocode import Gazetteer, locate
 from service_finder.catalogue.geocode_online import Juso, Kakao, VWorld
 from service_finder.catalogue.search import Document, build, understand
+from service_finder.catalogue.search.documents import shipped_documents
 from service_finder.catalogue.search.places import without_exit
 
 
@@ -146,3 +147,27 @@ def test_the_shipped_gazetteer_asks_nobody_and_needs_no_certificates(
     assert gazetteer.geocode("대방역") is not None
     with pytest.raises(NotImplementedError):
         gazetteer.adapter.get_text("https://example.org", timeout=1, headers={})
+
+
+@pytest.fixture(scope="module")
+def index():
+    return build(shipped_documents())
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "address"),
+    [
+        ("Olympic Park", "station", "올림픽공원역"),
+        ("công viên Olympic", "station", "올림픽공원역"),
+        ("奥林匹克公园", "station", "올림픽공원역"),
+        ("オリンピック公園", "station", "올림픽공원역"),
+        ("문화비축기지", "district", "마포구"),
+    ],
+)
+def test_a_landmark_is_found_by_its_other_names(index, words, kind, address):
+    found = locate(index, words)
+    assert (found.kind, found.name_ko) == (kind, address)
+
+
+def test_a_sensitive_place_stands_for_no_district(index):
+    assert locate(index, "이레성폭력상담소") is None

@@ -10,6 +10,7 @@ from typing import Literal
 
 from service_finder.catalogue.search.places import Places, shipped_places
 from service_finder.catalogue.search.spelling import Spelling
+from service_finder.catalogue.search.wordforms import VERBS, plural, verb_forms
 from service_finder.lib.hangul import initials, is_syllable, sound
 from service_finder.lib.shipped import rows_of
 from service_finder.lib.spellings import kana_keys_of, keys_of, loose_key
@@ -71,6 +72,7 @@ class Lexicon:
             form = squeeze(fold(phrase.removesuffix("*")))
             if form:
                 (self.stems if phrase.endswith("*") else self.phrases)[form].append(sense)
+        self._file_forms()
         self.beginnings = {
             form[:end] for form in (*self.phrases, *self.stems) for end in range(1, len(form) + 1)
         }
@@ -90,6 +92,16 @@ class Lexicon:
         ]
         self.longest = max(map(len, self.phrases))
         self._file_lookalikes()
+
+    def _file_forms(self) -> None:
+        """File the forms of words that nobody wrote down; what was written keeps its meaning."""
+        self.derived: set[str] = set()
+        for phrase, senses in [*self.phrases.items()]:
+            for sense in senses:
+                for form in _forms(phrase, sense):
+                    if form not in self.phrases or form in self.derived:
+                        self.derived.add(form)
+                        self.phrases[form].append(sense)
 
     def category_name(self, code: str, lang: str) -> str:
         """Answer a category's official name in a language (the first word of its row)."""
@@ -138,7 +150,7 @@ class Lexicon:
         keys = [
             (sound(p) if is_syllable(p[0]) else p, p)
             for p, senses in self.phrases.items()
-            if len(p) >= 3 and any(_may_be_misspelled(s) for s in senses)
+            if len(p) >= 3 and p not in self.derived and any(_may_be_misspelled(s) for s in senses)
         ]
         self.spelled = [phrase for _, phrase in keys]
         self.spelling = Spelling([key for key, _ in keys])
@@ -178,6 +190,13 @@ def _read_words() -> Iterator[tuple[Sense, str]]:
     for row in rows_of("lexicon/words.csv"):
         for word in row["words"].split("|"):
             yield Sense(row["group"], row["group"], row["lang"], accents=_written(word)), word  # type: ignore[arg-type]
+
+
+def _forms(phrase: str, sense: Sense) -> Iterator[str]:
+    if sense.kind == "concept" and sense.lang == "ko" and sense.code in VERBS:
+        yield from verb_forms(phrase)
+    if sense.kind == "category" and sense.lang == "en" and (form := plural(phrase)):
+        yield form
 
 
 def _written(word: str) -> str:

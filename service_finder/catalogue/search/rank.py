@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service_finder.catalogue.search.index import Index
+from service_finder.catalogue.search.landmarks import anchor_named
 from service_finder.catalogue.search.order import best_first, passing, spread
 from service_finder.catalogue.search.records import (
     REASONS,
-    Anchor,
     Found,
     Hit,
     MatchedOn,
@@ -126,30 +126,13 @@ def _place(search: _Search) -> None:
     """Settle where distances are measured from."""
     anchor = search.meant.anchor
     if search.meant.near_words:
-        anchor = _listed(search, search.meant.near_words)
+        anchor = anchor_named(search.index, search.meant.near_words)
         search.meant = replace(search.meant, anchor=anchor)
         search.vetoed = anchor is None and not search.meant.categories
     if anchor:
         search.points, search.districts = anchor.points, anchor.districts
     elif search.query.near:
         search.points = (search.query.near,)
-
-
-def _listed(search: _Search, words: str) -> Anchor | None:
-    """Find the listed place a query wants to be near."""
-    index = search.index
-    squeezed = squeeze(words)
-    docs = index.named(squeezed)
-    if not len(docs):
-        docs, values = index.vocabulary.look_up(squeezed)[0]
-        docs = docs[values >= 0.75]
-    docs = docs[~np.isnan(index.lat[docs]) & index.is_listed[docs]][:5]
-    if not len(docs):
-        return None
-    points = tuple((float(index.lat[n]), float(index.lng[n])) for n in docs)
-    code = index.district_codes[index.district[docs[0]]]
-    district = index.lexicon.places.districts.get(code)
-    return Anchor("place", words, words, points, (district.name_ko,) if district else ())
 
 
 def _add_meaning(search: _Search) -> None:

@@ -118,6 +118,18 @@ def test_a_listed_place_can_be_the_anchor(index):
     assert found.hits[0].distance_m < 50
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["올림픽공원 근처 키즈카페", "kids cafe near olympic park",
+     "オリンピック公園の近くのキッズカフェ",
+     "奥林匹克公园附近儿童乐园", "kids cafe gần công viên Olympic"],
+)  # fmt: skip
+def test_a_landmark_that_is_no_listed_place_lies_at_its_station(index, query):
+    found = find(index, Query(query))
+    assert found.understanding.anchor.name_ko == "올림픽공원역"
+    assert found.hits[0].distance_m < 1500
+
+
 def test_a_place_nobody_knows_finds_nothing(index):
     assert ids(index, "near Zanzibar harbour", lang="en") == []
 

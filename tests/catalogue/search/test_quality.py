@@ -53,3 +53,11 @@ def test_places_of_a_row_may_be_words():
     assert point_of("동작구")[0] == pytest.approx(37.5, abs=0.05)
     assert point_of("zzzz") is None
     assert point_of("") is None
+
+
+def test_the_misses_of_the_held_out_set_stay_unread(capsys):
+    assert main(["--misses"]) == 0
+    shown = dict(part.split(":", 1) for part in capsys.readouterr().out.split("\n\n") if part)
+    assert shown.keys() == {"tuning.csv", "holdout.csv", "fresh.csv"}
+    assert "missed" in shown["tuning.csv"]
+    assert "missed" not in shown["holdout.csv"]
