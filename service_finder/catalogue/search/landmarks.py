@@ -46,8 +46,13 @@ def _mapped(index: Index, words: str) -> Anchor | None:
     if not spots:
         return None
     spot = min(spots, key=lambda s: s.kind != "station")
-    kind = "station" if spot.kind == "station" else "dong"
-    return Anchor(kind, words, spot.name_ko, spot.points, spot.districts)
+    return Anchor(
+        "station" if spot.kind == "station" else "dong",
+        words,
+        spot.name_ko,
+        spot.points,
+        spot.districts,
+    )
 
 
 def _in_district(index: Index, words: str, docs: NDArray[np.int32]) -> Anchor | None:
