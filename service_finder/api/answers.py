@@ -54,9 +54,13 @@ def unkept(body: Any) -> Response:
 
 def untraceable(body: Any, *, media: str = "application/json") -> Response:
     """Answer a read about danger: kept and logged by nobody, and not for other sites."""
+    return hushed(Response(dumps(body), mimetype=media))
+
+
+def hushed(made: Response) -> Response:
+    """Keep an answer about danger out of every cache, log and referrer."""
     g.sensitive = True  # read where the headers of every answer are set
     request.environ[UNLOGGED] = True
-    made = Response(dumps(body), mimetype=media)
     made.headers["Cache-Control"] = "no-store"
     made.headers["Referrer-Policy"] = "no-referrer"
     return made

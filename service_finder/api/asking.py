@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
+from typing import Any, get_args
 
 from service_finder.api import params
 from service_finder.api.params import Given, Param, Unusable
 from service_finder.catalogue import districts
 from service_finder.catalogue.finding import Asked
+from service_finder.catalogue.search.records import Sort
 from service_finder.lib import clock, formats
 from service_finder.lib.geo import Point, parse_box, parse_point
 from service_finder.lib.kinds import KINDS
@@ -17,6 +18,7 @@ from service_finder.lib.marking import DEFAULT_LANGUAGE, LANGUAGES
 
 OLDEST_MONTHS = 1199
 WIDEST_M = 100_000
+SORTS: tuple[Sort, ...] = get_args(Sort)
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 
@@ -119,7 +121,10 @@ PLACES: tuple[Param, ...] = (
     params.flag("step_free", "Only places known to be without steps."),
     BBOX,
     params.choice(
-        "sort", "The order of the items.", ("relevance", "distance", "name"), "relevance"
+        "sort",
+        "The order of the items; `distance` counts from `near` or the place named in `q`.",
+        SORTS,
+        "relevance",
     ),
 )
 

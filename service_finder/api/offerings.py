@@ -6,7 +6,7 @@ import datetime as dt
 
 from flask import Response
 
-from service_finder.api import answers, asking, booking_items, cursors, params, problems
+from service_finder.api import answers, asking, booking_items, cursors, helping, params, problems
 from service_finder.api.bodies import A_DATE
 from service_finder.api.params import Given, Param, Unusable
 from service_finder.api.problems import Fault, bad
@@ -153,7 +153,10 @@ def list_free(given: Given) -> Response:
     end = start + len(found)
     following = cursors.write(given, end) if end < total else None
     items = [booking_items.free_session(one, now, given["lang"]) for one in found]
-    return _fresh(answers.listing(items, total, following))
+    body = answers.listing(items, total, following)
+    if helping.is_cry(given["near"], given["lang"]):
+        return answers.untraceable({**body, "help": helping.lines(given["lang"])})
+    return _fresh(body)
 
 
 def _period(given: Given) -> tuple[dt.date, dt.date]:

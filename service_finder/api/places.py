@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from flask import Response
 
-from service_finder.api import answers, asking, booking_items, cursors, place_items, problems
+from service_finder.api import (
+    answers,
+    asking,
+    booking_items,
+    cursors,
+    helping,
+    place_items,
+    problems,
+)
 from service_finder.api.params import Given
-from service_finder.api.place_items import Json
 from service_finder.api.problems import Fault
 from service_finder.api.routes import read, v1
 from service_finder.booking import queries
-from service_finder.catalogue import crisis, danger, directory, finding, places, programs
+from service_finder.catalogue import danger, directory, finding, places, programs
 from service_finder.lib import clock
 
 MOST_OFFERINGS = 50
@@ -42,23 +47,18 @@ def list_places(given: Given) -> Response:
         for hit in results.items
     ]
     after = results.next_offset
-    body = answers.listing(
-        items, results.total, None if after is None else cursors.write(given, after)
-    )
-    if not results.understanding.crisis:
+    following = None if after is None else cursors.write(given, after)
+    body = answers.listing(items, results.total, following)
+    if results.sort != given["sort"]:  # the nearest, but near what?
+        body["sort"] = results.sort
+    is_place_told = results.near is not None and results.near.kind == "place"
+    if not (
+        results.understanding.crisis or (is_place_told and helping.is_cry(given["near"], lang))
+    ):
         is_told = (given["q"] or given["category"]) and danger.finds_only_sensitive(results)
         return answers.untraceable(body) if is_told else answers.public(body)
-    lines = help_lines(lang, {item["id"] for item in items})
+    lines = helping.lines(lang, {item["id"] for item in items})
     return answers.untraceable({**body, "help": lines} if lines else body)
-
-
-def help_lines(lang: str, shown: Collection[str]) -> list[Json]:
-    """Return the lines to call in danger, those that are not among the items already."""
-    return [
-        {**line, "url": answers.absolute(f"/{lang}/places/{line['id']}")}
-        for line in crisis.help_items(lang)
-        if line["id"] not in shown
-    ]
 
 
 def found(given: Given) -> finding.Results:

@@ -104,9 +104,9 @@ def document(status: int, errors: Sequence[Mapping[str, Any]]) -> dict[str, Any]
     }
 
 
-def answer(problem: Problem) -> Response:
-    """Return the problem document of a refusal; it is never kept by anybody."""
-    body = document(problem.status, [fault.described() for fault in problem.faults])
+def answer(problem: Problem, **more: Any) -> Response:
+    """Return the problem document of a refusal, with more members; it is kept by nobody."""
+    body = document(problem.status, [fault.described() for fault in problem.faults]) | more
     text = json.dumps(body, ensure_ascii=False).replace("<", "\\u003c")
     made = Response(text, status=problem.status, mimetype=MEDIA_TYPE)
     made.headers.update(dict(problem.headers))

@@ -7,10 +7,9 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext
 
-from service_finder.api import answers, asking, cursors, params, place_items, problems
+from service_finder.api import answers, asking, cursors, helping, params, place_items, problems
 from service_finder.api.params import Given, Unusable
 from service_finder.api.place_items import Json
-from service_finder.api.places import help_lines
 from service_finder.api.routes import read, v1
 from service_finder.catalogue import danger, eligibility, places, programs
 from service_finder.catalogue.program_kinds import PROGRAM_KINDS
@@ -55,7 +54,7 @@ def list_programs(given: Given) -> Response:
     )
     body = _page(given, [item(program, given["lang"]) for program in found])
     if danger.speaks_of_danger(given["q"] or "", given["lang"]):
-        return answers.untraceable({**body, "help": help_lines(given["lang"], ())})
+        return answers.untraceable({**body, "help": helping.lines(given["lang"])})
     if found and all(program.is_sensitive for program in found):
         return answers.untraceable(body)
     return answers.public(body)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, request
 
-from service_finder.api import answers, params, problems
+from service_finder.api import answers, helping, params, problems
 from service_finder.api.params import Given, Param
 from service_finder.lib.marking import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -86,10 +86,12 @@ def speak() -> None:
 
 
 def preflight(answer: Response) -> Response:
-    """Tell browsers of other sites that reads are open to them."""
+    """Tell browsers of other sites that reads are open to them; not those about danger."""
     if request.endpoint in OPERATIONS and (
         request.method == "OPTIONS" or answer.mimetype == problems.MEDIA_TYPE
     ):
+        if g.get("sensitive"):
+            return answer
         answers.share(answer)
         answer.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         answer.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
@@ -98,5 +100,5 @@ def preflight(answer: Response) -> Response:
 
 
 for _blueprint in (v1, open_referral):
-    _blueprint.register_error_handler(problems.Problem, problems.answer)
+    _blueprint.register_error_handler(problems.Problem, helping.refusal)
     _blueprint.after_request(preflight)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from service_finder.api.asking import SORTS
 from service_finder.catalogue.program_kinds import PROGRAM_KINDS
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LANGUAGES
@@ -252,7 +253,9 @@ PROBLEM = _object(
         "errors": _array(
             _object({"code": TEXT, "message": TEXT, "field": TEXT}, optional=("field",))
         ),
-    }
+        "help": _array(_ref("HelpLine")),
+    },
+    optional=("help",),
 )
 PAGE = _object(
     {
@@ -347,10 +350,10 @@ SCHEMAS: dict[str, Schema] = {
     "Offering": OFFERING,
     "OfferingList": _list_of(_ref("Offering")),
     "SlotList": _list_of(_object(SLOT)),
-    "FreeSlotList": _list_of(_object(FREE_SLOT)),
+    "FreeSlotList": _list_of(_object(FREE_SLOT), help=_array(_ref("HelpLine"))),
     "PlaceItem": _object(ITEM, optional=PROTECTED),
     "Place": _object(PLACE, optional=PROTECTED),
-    "PlaceList": _list_of(_ref("PlaceItem"), help=_array(_ref("HelpLine"))),
+    "PlaceList": _list_of(_ref("PlaceItem"), sort=_enum(SORTS), help=_array(_ref("HelpLine"))),
     "HelpLine": HELP_LINE,
     "Open": OPEN,
     "Worded": WORDED,

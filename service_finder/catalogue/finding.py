@@ -92,6 +92,7 @@ class Results:
     points: where all of them are, as far as it may be told. ordinals: which they are.
 
     next_offset is None on the last page. near: what the words of `near` were understood as.
+    sort: the order they are in; who asks for the nearest without saying near what gets relevance.
     """
 
     items: tuple[FoundPlace, ...]
@@ -103,6 +104,7 @@ class Results:
     points: Points
     ordinals: NDArray[np.int32]
     near: Anchor | None = None
+    sort: Sort = "relevance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,13 @@ def find(asked: Asked, *, now: dt.datetime | None = None) -> Results:
         held.points.among(found.ordinals),
         found.ordinals,
         anchor,
+        _sorted_by(asked, anchor or found.understanding.anchor),
     )
+
+
+def _sorted_by(asked: Asked, anchor: Anchor | None) -> Sort:
+    has_start = asked.near is not None or anchor is not None
+    return "relevance" if asked.sort == "distance" and not has_start else asked.sort
 
 
 def choices(
