@@ -12,7 +12,8 @@ from sqlalchemy import or_, select
 from service_finder.booking import locks
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.wording import words
-from service_finder.catalogue import places, wording
+from service_finder.catalogue import wording
+from service_finder.catalogue.stored import read_texts
 from service_finder.catalogue.wording import Worded
 from service_finder.extensions import db, insert_into
 from service_finder.lib.marking import N_
@@ -86,7 +87,7 @@ def reason_text(closure: Closure, lang: str) -> Worded:
     """Return why it is closed: a reason everybody knows in the language, else the staff's words."""
     if closure.reason in REASONS:
         return Worded(words(closure.reason, lang), lang, "staff")
-    rows = places.read_texts("closure", [str(closure.id)]).get(str(closure.id), {})
+    rows = read_texts("closure", [str(closure.id)]).get(str(closure.id), {})
     typed = rows.get("reason", {})
     stored = {code: wording.Wording(row.text, row.origin) for code, row in typed.items()}
     own = language_of(closure.reason)

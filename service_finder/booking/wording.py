@@ -14,6 +14,7 @@ from service_finder.booking import openings, sessions
 from service_finder.booking.refusals import MEANINGS, Amount, Param, Refusal
 from service_finder.booking.titles import TITLES
 from service_finder.catalogue import places
+from service_finder.catalogue.stored import read_texts
 from service_finder.config import ROOT
 from service_finder.extensions import db
 from service_finder.lib.clock import SEOUL
@@ -85,7 +86,7 @@ def sentences(texts: Iterable[str], lang: str) -> str:
 def offering_name(offering: Offering, lang: str) -> str:
     """Name an offering: the centre's own words in the language, else what kind of thing it is."""
     if offering.name:
-        texts = places.read_texts("offering", [offering.id]).get(offering.id, {}).get("name", {})
+        texts = read_texts("offering", [offering.id]).get(offering.id, {}).get("name", {})
         found = texts.get(lang)
         if found is not None or lang == "ko":
             return found.text if found is not None else offering.name

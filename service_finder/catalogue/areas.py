@@ -9,8 +9,9 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from service_finder.catalogue import directory, geocode, places, revision
+from service_finder.catalogue import directory, geocode, revision
 from service_finder.catalogue.search.records import Anchor
+from service_finder.catalogue.stored import read_texts
 from service_finder.catalogue.wording import Texts, Worded, Wording, best
 from service_finder.extensions import db
 from service_finder.models import District, GazetteerEntry
@@ -123,7 +124,7 @@ def _every(_database: str, _revision: int) -> tuple[Area, ...]:
 
 
 def _names(record_type: str, rows: Sequence[District | GazetteerEntry], key: str) -> list[Texts]:
-    texts = places.read_texts(record_type, [str(getattr(row, key)) for row in rows])
+    texts = read_texts(record_type, [str(getattr(row, key)) for row in rows])
     named: list[Texts] = []
     for row in rows:
         stored = texts.get(str(getattr(row, key)), {}).get("name", {})

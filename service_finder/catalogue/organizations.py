@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from service_finder.catalogue import disclosure, places, programs, revision
+from service_finder.catalogue import disclosure, programs, revision
+from service_finder.catalogue.stored import read_texts
 from service_finder.catalogue.wording import Texts, Worded, Wording, best
 from service_finder.extensions import db
 from service_finder.models import Location, Organization, Service
@@ -51,7 +52,7 @@ def _every(_database: str, _revision: int) -> Mapping[str, PublicOrganization]:
     running = _running()
     query = select(Organization).where(Organization.withdrawn_at.is_(None))
     rows = [row for row in db.session.scalars(query.order_by(Organization.id)) if row.id in running]
-    texts = places.read_texts("organization", [row.id for row in rows])
+    texts = read_texts("organization", [row.id for row in rows])
     found = {}
     for row in rows:
         stored = texts.get(row.id, {}).get("name", {})

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from service_finder.catalogue import checks, disclosure, revision
+from service_finder.catalogue import checks, disclosure, revision, service_rows
 from service_finder.catalogue.hours import Closing
 from service_finder.catalogue.hours import Schedule as HoursLine
 from service_finder.catalogue.hours import ScheduleException as HoursException
 from service_finder.catalogue.place import PublicPhone, PublicPlace, wording
+from service_finder.catalogue.service_rows import Whole
+from service_finder.catalogue.stored import TextRow, TextsOf, read_texts
 from service_finder.catalogue.wording import Texts, Wording, hash_of
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.lib.ages import AgeRange
-from service_finder.models import Location, Schedule, ScheduleException, Service, Text
+from service_finder.models import Location, Service
+from service_finder.models.service import LISTED
 
 KEPT_PLACES = 2000  # in one worker's memory: the whole real directory several times over
 BATCH = 500
@@ -31,7 +35,7 @@ TEXT_COLUMNS = {
     "age": "age_text",
     "alert": "alert",
 }
-# What has to be loaded with a service before it can be shown.
+# What has to be loaded with a service of which a Whole is made.
 WHOLE = (
     joinedload(Service.location).joinedload(Location.address),
     selectinload(Service.phones),
@@ -92,33 +96,18 @@ def _keep(at: tuple[str, int], places: dict[str, PublicPlace | None]) -> None:
 
 
 def _read(ids: Sequence[str]) -> list[PublicPlace]:
-    query = (
-        select(Service)
-        .where(Service.id.in_(ids), Service.withdrawn_at.is_(None))
-        .order_by(Service.id)
-        .options(*WHOLE)
-    )
-    services = db.session.scalars(query).all()
-    texts = read_texts("service", [service.id for service in services])
-    found = [disclose(service, texts.get(service.id, {})) for service in services]
+    services = service_rows.read(ids)
+    texts = read_texts("service", [whole.service.id for whole in services])
+    found = [disclose(whole, texts.get(whole.service.id, {})) for whole in services]
     return checks.mark([place for place in found if place is not None], services)
 
 
-def read_texts(record_type: str, ids: Iterable[str]) -> dict[str, dict[str, dict[str, Text]]]:
-    """Return the stored texts of records: id -> field -> language -> row."""
-    found: dict[str, dict[str, dict[str, Text]]] = defaultdict(lambda: defaultdict(dict))
-    query = select(Text).where(Text.record_type == record_type, Text.record_id.in_(list(ids)))
-    for row in db.session.scalars(query):
-        found[row.record_id][row.field][row.lang] = row
-    return found
-
-
-def disclose(service: Service, texts: dict[str, dict[str, Text]]) -> PublicPlace | None:
+def disclose(whole: Whole, texts: TextsOf) -> PublicPlace | None:
     """Make what may leave the house of a service, or None when nothing may.
 
     The stored level counts only where it is stricter than what the rules decide now.
     """
-    location = service.location
+    service, location = whole.service, whole.location
     names = [service.name, *(row.text for row in texts.get("name", {}).values())]
     level = disclosure.strictest(
         location.disclosure,
@@ -135,10 +124,10 @@ def disclose(service: Service, texts: dict[str, dict[str, Text]]) -> PublicPlace
     }
     if "ko" not in worded["name"]:  # the name itself gave a place away: nothing is left to show
         return None
-    return _place(service, level, worded)
+    return _place(whole, level, worded)
 
 
-def _worded(source: str, rows: dict[str, Text], is_public: bool) -> Texts:
+def _worded(source: str, rows: dict[str, TextRow], is_public: bool) -> Texts:
     """Put a field's languages together; a protected row's text that reads like a place is dropped.
 
     When one language had to be withheld all are: the others say the same thing.
@@ -158,46 +147,46 @@ def _worded(source: str, rows: dict[str, Text], is_public: bool) -> Texts:
     }
 
 
-def _strings(rows: dict[str, Text]) -> list[str]:
+def _strings(rows: dict[str, TextRow]) -> list[str]:
     return [row.text for row in rows.values()]
 
 
-def _place(service: Service, level: str, worded: dict[str, Texts]) -> PublicPlace:
-    location = service.location
+def _place(whole: Whole, level: str, worded: dict[str, Texts]) -> PublicPlace:
+    service, location = whole.service, whole.location
     is_public = level == "public"
     say = (lambda text: text) if is_public else disclosure.scrub
-    address = location.address if is_public else None
+    address = whole.address if is_public else None
     has_point = is_public and location.latitude is not None and location.longitude is not None
     return PublicPlace(
         id=service.id,
         category=service.category,
         status=service.status,
-        is_listed=service.is_listed,
+        is_listed=service.status in LISTED and service.withdrawn_at is None,
         is_sensitive=service.is_sensitive or disclosure.is_sensitive(service.category),
         disclosure=level,
         district_code=location.district_code if level in ("public", "district_only") else "",
         dong=location.dong if is_public else "",
         address=address.line if address else None,
         postal_code=address.postal_code if address else "",
-        point=(location.latitude, location.longitude) if has_point else None,  # type: ignore[arg-type]
+        point=(location.latitude, location.longitude) if has_point else None,
         phones=tuple(
             PublicPhone(say(phone.number), say(phone.role))
-            for phone in service.phones
+            for phone in whole.phones
             if say(phone.number)
         ),
         website=say(service.website),
         booking_url=say(service.booking_url),
-        schedules=tuple(_line(row) for row in service.schedules)
+        schedules=tuple(_line(row) for row in whole.schedules)
         if say(service.hours_text) or is_public
         else (),
-        exceptions=tuple(_exception(row, say(row.reason)) for row in service.schedule_exceptions),
-        closings=_closings(service) if is_public else (),
+        exceptions=tuple(_exception(row, say(row.reason)) for row in whole.exceptions),
+        closings=_closings(whole) if is_public else (),
         hours_text=say(service.hours_text),
         ages=ages_of(service),
         capacity=service.capacity if is_public else None,
         is_free=service.is_free,
-        languages=tuple(row.code for row in service.languages),
-        accessibility={row.feature: row.is_present for row in service.accessibility}
+        languages=tuple(row.code for row in whole.languages),
+        accessibility={row.feature: row.is_present for row in whole.accessibility}
         if is_public
         else {},
         organization_id=service.organization_id if is_public else None,
@@ -212,16 +201,16 @@ def _place(service: Service, level: str, worded: dict[str, Texts]) -> PublicPlac
     )
 
 
-def ages_of(service: Service) -> AgeRange | None:
+def ages_of(service: Any) -> AgeRange | None:
     """Return the ages a service takes, None when the source does not say."""
     if service.age_from_months is None or not service.age_basis:
         return None
-    return AgeRange(service.age_from_months, service.age_to_months, service.age_basis)  # type: ignore[arg-type]
+    return AgeRange(service.age_from_months, service.age_to_months, service.age_basis)
 
 
-def _line(row: Schedule) -> HoursLine:
+def _line(row: Any) -> HoursLine:
     return HoursLine(
-        kind=row.kind,  # type: ignore[arg-type]
+        kind=row.kind,
         freq=row.freq,
         byday=row.byday,
         opens_at=row.opens_at,
@@ -235,14 +224,14 @@ def _line(row: Schedule) -> HoursLine:
     )
 
 
-def _exception(row: ScheduleException, reason: str) -> HoursException:
+def _exception(row: Any, reason: str) -> HoursException:
     return HoursException(row.on_date, row.is_closed, row.opens_at, row.closes_at, reason)
 
 
-def _closings(service: Service) -> tuple[Closing, ...]:
+def _closings(whole: Whole) -> tuple[Closing, ...]:
     now = clock.now()
     return tuple(
         Closing(row.starts_at, row.ends_at)
-        for row in service.closures
-        if row.is_of_whole_place and row.starts_at and row.ends_at and row.ends_at > now
+        for row in whole.closures
+        if not row.offering_ids and row.starts_at and row.ends_at and row.ends_at > now
     )

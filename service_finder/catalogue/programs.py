@@ -14,12 +14,13 @@ from sqlalchemy import select
 from service_finder.catalogue import citations, disclosure, revision
 from service_finder.catalogue.citations import Citation
 from service_finder.catalogue.program_kinds import SENSITIVE
+from service_finder.catalogue.stored import TextRow, TextsOf, read_texts
 from service_finder.catalogue.wording import Texts, Worded, Wording, best, hash_of
 from service_finder.config import DATA
 from service_finder.extensions import db
 from service_finder.lib import ages
 from service_finder.lib.ages import YEAR, AgeRange
-from service_finder.models import Program, Text
+from service_finder.models import Program
 
 # Program columns with words of their own language, by the name they have in Text.
 TEXT_COLUMNS = {
@@ -168,29 +169,21 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=4)
 def _every(_database: str, _revision: int) -> tuple[PublicProgram, ...]:
     query = select(Program).where(Program.withdrawn_at.is_(None)).order_by(Program.name)
-    rows = db.session.scalars(query).all()
-    texts: dict[str, dict[str, list[Text]]] = {row.id: {} for row in rows}
-    for text in db.session.scalars(select(Text).where(Text.record_type == "program")):
-        if text.record_id in texts:
-            texts[text.record_id].setdefault(text.field, []).append(text)
-    shown = (_public(row, texts[row.id]) for row in rows)
+    found = db.session.scalars(query).all()
+    texts = read_texts("program", [row.id for row in found])
+    shown = (disclose(row, texts.get(row.id, {})) for row in found)
     return tuple(program for program in shown if program is not None)
 
 
-def disclose(row: Program, texts: Mapping[str, Mapping[str, Text]]) -> PublicProgram | None:
-    """Return a programme as it would be shown with these texts (field -> language -> row)."""
-    return _public(row, {field: list(rows.values()) for field, rows in texts.items()})
-
-
-def _public(row: Program, texts: dict[str, list[Text]]) -> PublicProgram | None:
+def disclose(row: Program, texts: TextsOf) -> PublicProgram | None:
     """Make what may leave the house of a programme, or None when its name speaks of a refuge."""
-    names = [row.name, *(text.text for text in texts.get("name", []))]
+    names = [row.name, *(text.text for text in texts.get("name", {}).values())]
     if disclosure.is_protected_name(*names):
         return None
     facts = facts_of(row.id)
     is_sensitive = row.category in SENSITIVE
     worded = {
-        field: _texts(getattr(row, column), texts.get(field, []), is_sensitive)
+        field: _texts(getattr(row, column), list(texts.get(field, {}).values()), is_sensitive)
         for field, column in TEXT_COLUMNS.items()
     }
     if "ko" not in worded["name"]:
@@ -213,15 +206,15 @@ def _public(row: Program, texts: dict[str, list[Text]]) -> PublicProgram | None:
     )
 
 
-def _texts(source: str, rows: list[Text], is_sensitive: bool) -> Texts:
+def _texts(source: str, stored: list[TextRow], is_sensitive: bool) -> Texts:
     """Put a field's languages together; where readers may be in danger no address is told."""
-    told = [source, *(row.text for row in rows)]
+    told = [source, *(row.text for row in stored)]
     if not source or (is_sensitive and any(map(disclosure.is_address_like, told))):
         return {}
     stale_unless = hash_of(source)
     others = {
         row.lang: Wording(row.text, row.origin, row.source_hash not in ("", stale_unless))
-        for row in rows
+        for row in stored
         if row.lang != "ko"
     }
     return {"ko": Wording(source, "source"), **others}

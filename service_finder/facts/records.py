@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload, selectinload
 from service_finder.catalogue import places, programs
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.programs import PublicProgram
+from service_finder.catalogue.service_rows import Whole
+from service_finder.catalogue.stored import TextRow, read_texts
 from service_finder.catalogue.wording import hash_of
 from service_finder.extensions import db
 from service_finder.facts import fields
@@ -99,16 +101,14 @@ def preview(service_id: str, values: Mapping[tuple[str, str], str]) -> PublicPla
         return None
     known = fields.BY_TYPE["service"]
     with db.session.no_autoflush:
-        texts = places.read_texts("service", [service_id])[service_id]
+        texts = read_texts("service", [service_id])[service_id]
         for (code, lang), value in sorted(values.items(), key=lambda item: item[0][0] == "point"):
             if lang == SOURCE_LANG:
                 known[code].write(service, value)
         for (code, lang), value in values.items():
             if lang != SOURCE_LANG:
-                texts[code][lang] = Text(
-                    text=value, origin="staff", source_hash=hash_of(known[code].read(service))
-                )
-        found = places.disclose(service, texts)
+                texts[code][lang] = _typed(service, code, "service", lang, value)
+        found = places.disclose(Whole.of(service), texts)
     db.session.rollback()
     return found
 
@@ -120,19 +120,22 @@ def preview_program(program_id: str, values: Mapping[tuple[str, str], str]) -> P
         return None
     known = fields.BY_TYPE["program"]
     with db.session.no_autoflush:
-        texts = places.read_texts("program", [program_id])[program_id]
+        texts = read_texts("program", [program_id])[program_id]
         for (code, lang), value in values.items():
             if lang == SOURCE_LANG:
                 known[code].write(program, value)
         for (code, lang), value in values.items():
             if lang != SOURCE_LANG:
-                texts[code][lang] = Text(
-                    text=value, lang=lang, origin="staff",
-                    source_hash=hash_of(known[code].read(program)),
-                )  # fmt: skip
+                texts[code][lang] = _typed(program, code, "program", lang, value)
         found = programs.disclose(program, texts)
     db.session.rollback()
     return found
+
+
+def _typed(record: Record, code: str, record_type: str, lang: str, value: str) -> TextRow:
+    """Return a text as it would be stored if staff had given it to a field."""
+    source = fields.BY_TYPE[record_type][code].read(record)
+    return TextRow(record.id, code, lang, value, "staff", hash_of(source))
 
 
 def _own_programs(desk: Desk) -> ColumnElement[bool]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from service_finder.catalogue import places, revision
+from service_finder.catalogue import revision
+from service_finder.catalogue.stored import read_texts
 from service_finder.catalogue.wording import Worded, Wording, best
 from service_finder.extensions import db
 from service_finder.maps.drawing import Landmark
@@ -100,7 +101,7 @@ def _read_stations(lang: str) -> tuple[Landmark, ...]:
 
 def _names(record_type: str, rows: Sequence[tuple[str, str]], lang: str) -> dict[str, Worded]:
     """Return id -> the name for a reader: the asked language, else English, else Korean."""
-    texts = places.read_texts(record_type, [record_id for record_id, _name in rows])
+    texts = read_texts(record_type, [record_id for record_id, _name in rows])
     named = {}
     for record_id, name in rows:
         stored = texts.get(record_id, {}).get("name", {})
