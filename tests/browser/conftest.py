@@ -137,7 +137,8 @@ def open_kind(request: pytest.FixtureRequest, open_page: OpenPage) -> OpenKind:
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
-    """Open a page in a fresh profile: open_page("/en/", width=360, scheme="dark", **context).
+    """Open a page in a fresh profile: open_page("/en/", width=360, scheme="dark", **context),
+    or in the profile of an earlier one: open_page("/ko/", on=page, width=360).
 
     Fails afterwards when a page asked another host for anything, or broke a policy or a script.
     """
@@ -149,8 +150,15 @@ def open_page(browser: Browser, site: Site) -> Iterator[OpenPage]:
         if not request.url.startswith((site.url, "data:", "blob:")):
             outside.append(request.url)
 
-    def opened(path: str, *, width: int = 360, scheme: str = "light", **more: Any) -> Page:
+    def opened(
+        path: str, *, on: Page | None = None, width: int = 360, scheme: str = "light", **more: Any
+    ) -> Page:
         height = more.pop("height", 740)
+        if on is not None:
+            on.set_viewport_size({"width": width, "height": height})
+            on.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            on.goto(path)
+            return on
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": height},

@@ -39,10 +39,10 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(path: str, whole: bool, open_kind: OpenKind) -> None:
+    page = None
     for lang, width, scheme in combinations(path, whole):
-        page = open_kind(path, lang, width=width, scheme=scheme)
+        page = open_kind(path, lang, on=page, width=width, scheme=scheme)
         assert not violations(page), f"{path} {lang} {width} {scheme}"
-        page.context.close()
 
 
 def test_axe_would_find_something(open_page: OpenPage) -> None:

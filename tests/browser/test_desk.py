@@ -41,7 +41,6 @@ PAGES = (
     "/staff/applications/{application}?template=date_taken",
     "/staff/applications/reasons/{center}",
     "/staff/applications/venue/kc-dj230901?month=2027-03",
-    "/staff/bookings/{code}/contact",
     "/staff/facts",
     "/staff/facts?q=zzqxv",
     "/staff/facts/service/kc-dj230901",
