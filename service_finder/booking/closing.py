@@ -126,7 +126,8 @@ def _close(parts: Sequence[tuple[Sequence[int], Scope | None]], how: _How) -> li
             for booking in affected_by(slot_ids):
                 if booking.id not in told:
                     choice = decided.get(booking.code, how.default)
-                    why = own.get(booking.lang, reason)
+                    other = reason if reason in closures.REASONS else own.get("en", reason)
+                    why = own.get(booking.lang, other)
                     _apply(booking, str(choice), f"closure:{closure.id}", why, by, now)
                 told.add(booking.id)
         if any(closure.is_of_whole_place for closure, _ids in made):

@@ -9,11 +9,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from sqlalchemy import select, update
 
 from service_finder import outbox
-from service_finder.booking import calendars, messages, surveys, wording
+from service_finder.booking import calendars, messages, notice_facts, surveys, wording
 from service_finder.booking.calendars import EVENING, SOON
 from service_finder.booking.changing import fresh
 from service_finder.booking.messages import Message
-from service_finder.catalogue import places
 from service_finder.config import Settings
 from service_finder.extensions import begin_write, db
 from service_finder.lib.clock import SEOUL
@@ -133,7 +132,7 @@ def _tell(
         if kind == "none" or not contact:
             continue
         lang = booking.lang if person.id == booking.person_id else person.lang
-        shown = _facts(message, booking, event, lang, settings)
+        shown = notice_facts.shown(message, booking, event, lang, settings)
         calendar = ""
         if message.has_calendar:
             calendar = calendars.of_bookings([booking], lang=lang, base_url=settings.base_url)
@@ -156,7 +155,7 @@ def _survey(
     token, due_at = surveys.invite(booking, now)
     # Place, session, time: no number of the booking beside the token.
     kept = {wording.words(label, lang) for label in (messages.PLACE, messages.WHAT, messages.WHEN)}
-    facts = [(label, value) for label, value in shown["facts"] if label in kept]
+    facts = [fact for fact in shown["facts"] if fact.label in kept]
     link = f"{settings.base_url}/{lang}/survey?token={token}"
     own = {"facts": facts, "cancelling": "", "link": link}
     return shown | own | {"link_text": wording.words(messages.ANSWER, lang)}, due_at
@@ -181,67 +180,6 @@ def is_sensitive(offering: Offering) -> bool:
     return bool(db.session.scalar(query))
 
 
-def _facts(
-    message: Message, booking: Booking, event: BookingEvent | None, lang: str, settings: Settings
-) -> dict[str, Any]:
-    offering = booking.offering
-    is_invitation = event is not None and event.event == "shared"
-    facts = [
-        (messages.PLACE, wording.place_name(offering.service_id, lang)),
-        (messages.ADDRESS, _address(offering)),
-        (messages.WHAT, wording.offering_name(offering, lang)),
-        (messages.WHEN, wording.when_text(booking, lang)),
-        (messages.PEOPLE, "" if is_invitation else _who(booking, lang)),
-        (messages.NUMBER, booking.code),
-        (messages.INVITED_BY, _inviter(booking) if is_invitation else ""),
-        (_reason_label(event), wording.words(event.reason, lang) if event is not None else ""),
-    ]
-    until = booking.offer_until or booking.cancel_until
-    if event is not None and "until" in event.facts:
-        until = dt.datetime.fromisoformat(event.facts["until"])
-    is_live = booking.state in ("confirmed", "requested") and not is_invitation
-    is_live = is_live and booking.created_at < booking.cancel_until  # else it never could be
-    cancelling = ""
-    if is_live:
-        cancelling = wording.words(messages.CANCELLING, lang, until=booking.cancel_until)
-    path = f"{booking.code}/invitation" if is_invitation else booking.code
-    return {
-        "lead": wording.words(message.lead, lang, until=until),
-        "facts": [(wording.words(label, lang), value) for label, value in facts if value],
-        "cancelling": cancelling,
-        "link": f"{settings.base_url}/{lang}/bookings/{path}",
-        "link_text": wording.words(messages.OPEN, lang),
-        "demo": wording.words(messages.DEMO, lang) if offering.is_demo else "",
-    }
-
-
-def _reason_label(event: BookingEvent | None) -> str:
-    is_letter = event is not None and event.event == "written_to"
-    return messages.MESSAGE if is_letter else messages.REASON
-
-
-def _address(offering: Offering) -> str:
-    """Return the Korean address, which is what a driver or a map reads."""
-    place = places.get(offering.service_id)
-    return str(place.address or "") if place is not None else ""
-
-
-def _inviter(booking: Booking) -> str:
-    person = db.session.get(Person, booking.person_id)
-    return residents.contact_of(person) if person is not None else ""
-
-
-def _who(booking: Booking, lang: str) -> str:
-    counts = (
-        (messages.CHILDREN, booking.children_count),
-        (messages.GUARDIANS, booking.guardians_count),
-        (messages.GUESTS, booking.people_count),
-    )
-    return wording.words(", ", lang).join(
-        wording.words(label, lang, count=count) for label, count in counts if count
-    )
-
-
 def put(
     key: str,
     kind: str,
@@ -259,9 +197,7 @@ def put(
     subject = wording.words(message.subject, lang)
     empty = {"facts": [], "cancelling": "", "link": "", "link_text": "", "demo": ""}
     given = {**empty, **shown, "subject": subject, "tag": LANGUAGE_TAGS[lang]}
-    given["lines"] = [
-        wording.words(wording.TERM, lang, term=term, value=value) for term, value in given["facts"]
-    ]
+    given["lines"] = [fact.line(lang) for fact in given["facts"]]
     return outbox.put(
         key,
         now=now,

@@ -28,8 +28,9 @@ def worded(reason: str, lang: str) -> Worded | None:
     """
     if not reason:
         return None
-    if reason in _KNOWN:
-        return Worded(wording.words(reason, lang), lang, "staff")
+    translated = wording.words(reason, lang)
+    if reason in _KNOWN or translated != reason:  # also what the clock says
+        return Worded(translated, lang, "staff")
     own = language_of(reason)
     return Worded(reason, own, "staff", own != lang)
 

@@ -120,6 +120,18 @@ def language_of(text: str) -> str:
     return "vi" if _VIETNAMESE & set(small) else "en"
 
 
+def lines_needed(text: str, width: int) -> int:
+    """Return how many lines a text takes in a box of so many Latin letters; a wide one counts two.
+
+    Words stay whole, so a few lines more than letters alone would need.
+    """
+    found = 0
+    for line in text.split("\n"):
+        cells = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+        found += -(-cells * 9 // (width * 8)) or 1
+    return found
+
+
 def squeeze(folded: str) -> str:
     """Answer folded text without its spaces."""
     return folded.replace(" ", "")

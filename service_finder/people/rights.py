@@ -84,6 +84,18 @@ class Desk:
         own = select(Service.organization_id).where(Service.id == service_id)
         return db.session.scalar(own) in organizations
 
+    def may_for_all(self, right: Right, service_id: str) -> bool:
+        """Say whether the member has a right at a place and at every other of its organization."""
+        own = select(Service.organization_id).where(Service.id == service_id)
+        organization_id = db.session.scalar(own)
+        if organization_id is None:
+            return self.may(right, service_id)
+        return any(
+            grant.is_everywhere or grant.organization_id == organization_id
+            for grant in self.memberships
+            if grant.holds(right)
+        )
+
     def service_ids(self, right: Right) -> set[str] | None:
         """Return the places at which the member has a right; None: at all of them."""
         grants = [grant for grant in self.memberships if grant.holds(right)]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service_finder.booking import cases, locks, refusal_words, wording
 from service_finder.lib.marking import LANGUAGES
+from service_finder.lib.text import lines_needed
 from service_finder.people import audit
 from service_finder.people.rights import Desk
 from service_finder.public.speaking import _
@@ -19,6 +20,7 @@ from service_finder.staff.guard import current_desk, needs
 # "other" has no words of ours: whoever refuses for it types them.
 CODES = tuple(code for code, (_label, text) in refusal_words.REASONS.items() if text)
 Key = tuple[str, str]
+ROW_LETTERS = 36  # of a field, three beside each other
 
 
 @dataclass
@@ -69,6 +71,8 @@ def applications_reasons_one(scope_id: str) -> ResponseReturnValue:
 def applications_reasons_post(scope_id: str) -> ResponseReturnValue:
     """Keep the words that were changed; an emptied field goes back to ours."""
     desk, center = current_desk(), _center(scope_id)
+    if not _may_edit(desk, center):
+        abort(403)
     typed = _typed()
     faults = {key: _("It is too long.") for key, text in typed.items() if len(text) > cases.LONGEST}
     if faults:
@@ -113,6 +117,11 @@ def _center(scope_id: str) -> Center:
     if found is None:
         abort(404)
     return found
+
+
+def _may_edit(desk: Desk, center: Center) -> bool:
+    """Say whether the words are the member's to change: they hold at every place of the center."""
+    return desk.may_for_all("decide", center.place_ids[0])
 
 
 def _record(desk: Desk, center: Center, codes: list[str]) -> None:
@@ -162,6 +171,7 @@ def _page(
                     "id": f"{code}.{lang}",
                     "lang": lang,
                     "value": values[code, lang],
+                    "rows": lines_needed(values[code, lang], ROW_LETTERS),
                     "is_own": (code, lang) in own,
                     "fault": faults.get((code, lang), ""),
                 }
@@ -173,6 +183,7 @@ def _page(
     page = render_template(
         "staff/application_reasons.html",
         center=center,
+        may_edit=_may_edit(current_desk(), center),
         rows=rows,
         based_on=refusal_words.version(center.id),
         errors=[(f"{code}.{lang}", text) for (code, lang), text in faults.items()],

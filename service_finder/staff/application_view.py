@@ -116,6 +116,7 @@ def page(row: Booking, desk: Desk, *, is_open: bool) -> dict[str, Any]:
         "assigned": assigned.get(row.id),
         "reasons": [(code, _(label)) for code, (label, _text) in refusal_words.REASONS.items()],
         "chosen": chosen,
+        "may_keep": desk.may_for_all("decide", service_id),
         "scope_id": refusal_words.scope_of(service_id),
         "reason": theirs[chosen] if chosen else "",
         "in_my_words": refusal_words.texts(service_id, lang)[chosen]

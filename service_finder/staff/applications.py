@@ -88,10 +88,13 @@ def applications_refuse(code: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "").strip()[: cases.LONGEST]
     chosen = request.form.get("template", "")
     service_id, lang = row.offering.service_id, row.lang
+    is_kept = request.form.get("keep") == "1" and chosen in refusal_words.REASONS
+    if is_kept and not desk.may_for_all("decide", service_id):
+        abort(403)
 
     def refuse() -> Booking:
         refused = engine.refuse(row.code, by=_by(desk), reason=reason)
-        if request.form.get("keep") == "1" and chosen in refusal_words.REASONS:
+        if is_kept:
             refusal_words.keep(service_id, chosen, lang, reason)
             audit.record_alone(desk, "reason_kept", "service", service_id, facts={"code": chosen})
         return refused

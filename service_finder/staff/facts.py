@@ -14,6 +14,7 @@ from service_finder.facts import corrections, edits, fields, records
 from service_finder.facts.fields import Field
 from service_finder.lib import clock, formats
 from service_finder.lib.marking import LANGUAGES, N_
+from service_finder.lib.text import lines_needed
 from service_finder.models import FactEdit, Service, StaffMember
 from service_finder.models.service import STATUSES
 from service_finder.public import places as public_places
@@ -50,6 +51,9 @@ ORIGIN_LABELS = {
     "machine": N_("by machine"),
 }
 Key = tuple[str, str]
+# Letters of a line of the form: of a field alone, or of five in three or in five columns.
+WHOLE, THIRD, FIFTH = 100, 36, 20
+LONG = 120  # from here on five columns would be towers
 
 
 @staff.get("/facts")
@@ -182,7 +186,9 @@ def _typed(record_type: str) -> dict[Key, str]:
         for lang in LANGUAGES if field.has_languages else LANGUAGES[:1]:
             given = request.form.get(f"{field.code}.{lang}")
             if given is not None:
-                plain = "".join(c for c in given.replace("\r\n", "\n") if c == "\n" or c >= " ")
+                ends = " " if field.kind == "line" else "\n"  # a line is typed in an area, too
+                whole = given.replace("\r\n", "\n").replace("\n", ends)
+                plain = "".join(c for c in whole if c == "\n" or c >= " ")
                 values[field.code, lang] = plain.strip()[: fields.LONGEST + 1]
     dated = facts_dates.typed() if "dates" in fields.BY_TYPE[record_type] else None
     return values if dated is None else values | {("dates", LANGUAGES[0]): dated}
@@ -228,7 +234,10 @@ def _row(
     field: Field, values: dict[Key, str], stands: dict[Key, str], marks: dict[Key, tuple[str, bool]]
 ) -> dict[str, Any]:
     cells = []
-    for lang in LANGUAGES if field.has_languages else LANGUAGES[:1]:
+    languages = LANGUAGES if field.has_languages else LANGUAGES[:1]
+    is_long = any(len(values[field.code, lang]) > LONG for lang in languages)
+    width = WHOLE if len(languages) == 1 else THIRD if is_long else FIFTH
+    for lang in languages:
         key = (field.code, lang)
         origin, is_stale = marks.get(key, ("", False))
         cells.append(
@@ -237,12 +246,13 @@ def _row(
                 "id": f"{field.code}.{lang}",
                 "lang": lang,
                 "value": values[key],
+                "rows": lines_needed(values[key], width),
                 "is_draft": values[key] != stands[key],
                 "origin": ORIGIN_LABELS.get(origin, ""),
                 "is_stale": is_stale,
             }
         )
-    return {"field": field, "cells": cells}
+    return {"field": field, "cells": cells, "is_long": is_long}
 
 
 def _past(record_type: str, edit: FactEdit) -> dict[str, Any]:

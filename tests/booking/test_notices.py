@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from bs4 import BeautifulSoup
 from flask import Flask
 
-from service_finder.booking import delivery, messages, new_address, notices
-from service_finder.booking.engine import cancel
+from service_finder.booking import closures, delivery, messages, new_address, notices
+from service_finder.booking.engine import cancel, close
 from service_finder.booking.wording import words
 from service_finder.config import Settings
 from service_finder.extensions import db
@@ -91,6 +92,45 @@ def test_no_message_for_sensitive_places_nor_without_a_contact(settings: Setting
     db.session.commit()
     book(slot, by=mina())
     assert notices.queue(settings, NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "lang", "tag", "said"),
+    [
+        ("Ống nước bị hỏng", "ko", "vi", "(베트남어로만 제공)"),
+        ("수도관이 터졌습니다", "vi", "ko", "(Chỉ có tiếng Hàn)"),
+        ("水管破裂", "en", "zh-Hans", "(Only in Chinese)"),
+        ("The heating is broken", "en", "", ""),
+        (closures.CANCEL_REASONS[0], "vi", "", ""),
+    ],
+)
+def test_a_reason_in_another_language_is_marked_in_mails(
+    settings: Settings, reason: str, lang: str, tag: str, said: str
+) -> None:
+    booking = book(make_slot(make_offering()), by=mina(), lang=lang)
+    cancel(booking.code, by=STAFF, now=NOW, reason=reason)
+    notices.queue(settings, NOW)
+    mail = outbox()[-1]
+    text, html = vault.unseal(mail.text_sealed), vault.unseal(mail.html_sealed)
+    shown = reason if tag else words(reason, lang)
+    rows = BeautifulSoup(html, "html.parser").select("tr")
+    (cell,) = [row.td for row in rows if shown in row.get_text()]
+    assert (cell.span["lang"] if tag else cell.span) == (tag or None)
+    assert cell.get_text() == shown + said
+    assert f": {shown}\n{said}" in text
+    assert ("(" in cell.get_text()) == bool(tag)
+
+
+def test_a_closure_is_told_in_the_best_language_there_is(settings: Settings) -> None:
+    slot = make_slot(make_offering(), capacity=5)
+    book(slot, by=mina(), lang="vi")
+    book(slot, by=residents.find_or_add("other@example.org", lang="ja", now=NOW), lang="ja")
+    texts = {"ko": "누수", "vi": "Bị dột", "en": "A leak"}
+    close([slot.id], reason="", texts=texts, by=STAFF, now=NOW)
+    notices.queue(settings, NOW)
+    told = {mail.lang: vault.unseal(mail.text_sealed) for mail in outbox()[-2:]}
+    assert "Bị dột\n" in told["vi"]
+    assert "A leak\n(英語のみ)" in told["ja"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

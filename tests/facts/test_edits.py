@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from service_finder.catalogue import places, programs
@@ -240,7 +241,7 @@ def test_faults_stand_beside_their_field(
     assert answer.status_code == 422
     assert body.count("This is no telephone number that may be shown") == 2
     assert 'value="010-1"' in body
-    assert 'value="Kept"' in body
+    assert ">\nKept</textarea>" in body
 
 
 def test_another_centers_record_is_not_there(
@@ -291,3 +292,18 @@ def test_programs_are_edited_too_and_survive_a_load(
     file.write_text(text, encoding="utf-8")
     directory.load(target)
     assert "누구나" in client.get("/ko/programs/dad-master").get_data(as_text=True)
+
+
+def test_fields_are_as_high_as_their_texts_and_a_line_stays_one(
+    loaded: Flask, signed_in: Callable[..., LintingClient]
+) -> None:
+    client = signed_in("editor", service=CAFE)
+    long = "Chữ của chúng tôi " * 40
+    form = form_of(client, **{"description.vi": long, "name.en": "One\r\nline", "action": "draft"})
+    assert client.post(PATH, data=form).status_code == 303
+    page = BeautifulSoup(client.get(PATH).data, "html.parser")
+    written = page.find("textarea", id="description.vi")
+    assert int(written["rows"]) >= len(long) // 36
+    assert "desk-field--long" in written.find_parent("fieldset")["class"]
+    name = page.find("textarea", id="name.en")
+    assert (name.get_text(strip=True), int(name["rows"])) == ("One line", 1)

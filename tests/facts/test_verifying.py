@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from service_finder.catalogue import places
+from service_finder.catalogue import citations, places
 from service_finder.catalogue.place import PublicPlace
 from service_finder.facts import corrections, edits, verifying
 from service_finder.facts.fields import BadFact
 from service_finder.importers import directory
 from service_finder.lib import clock
 from service_finder.people.rights import Desk
+from service_finder.public import source_words
 from tests.client import LintingClient
 from tests.facts.test_edits import changed_files
 from tests.staff.make import make_place
@@ -179,3 +181,20 @@ def test_a_source_stands_in_words_where_only_a_files_number_is_known(
     pages = [client.get(f"/staff/facts/verify?page={n}").get_data(as_text=True) for n in (1, 2)]
     assert not any("GitHub file id" in page for page in pages)
     assert "A public data file on GitHub (no. 1354199839)" in "".join(pages)
+    assert re.search(r"(Data shared on GitHub: github\.com|Web page: \w+\.)", "".join(pages))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "https://github.com/a/b#x.json (a crawl)",
+            "GitHub에 공개된 자료: github.com/a/b (a crawl)",
+        ),
+        ("http://www.kurotimes.com/news/1?no=2 (2020)", "웹페이지: kurotimes.com/news/1 (2020)"),
+        ("borough.seouland.com", "웹페이지: borough.seouland.com"),
+        ("A letter. No address", "A letter. No address"),
+    ],
+)
+def test_an_address_as_a_source_is_named_in_words(source: str, said: str) -> None:
+    assert source_words.document(citations.cite(source), "ko").text == said

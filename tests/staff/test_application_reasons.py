@@ -13,9 +13,10 @@ from service_finder.booking import refusal_words
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import AuditEntry
-from tests.booking.make import make_offering
+from tests.booking.make import make_offering, make_slot
 from tests.client import LintingClient
 from tests.staff.make import make_place
+from tests.staff.test_applications import ROOM, ask_for_room
 
 SignIn = Callable[..., LintingClient]
 HALL, SISTER, ALONE = "hall-a", "hall-b", "hall-c"
@@ -97,6 +98,41 @@ def test_another_centers_words_are_not_there(manager: LintingClient, signed_in: 
     assert refusal_words.own("org-a") == {}
     for role in ("desk", "editor", "viewer"):
         assert signed_in(role, organization="org-a").get(PAGE).status_code == 403, role
+
+
+def test_who_decides_for_one_place_reads_the_organizations_words(
+    manager: LintingClient, signed_in: SignIn
+) -> None:
+    sent = form(manager) | {"papers.ko": "한 곳의 말"}
+    for role in ("manager", "administrator"):
+        local = signed_in(role, service=HALL)
+        answer = local.get(PAGE)
+        page = BeautifulSoup(answer.data, "html.parser")
+        assert answer.status_code == 200
+        assert refusal_words.texts(HALL, "ko")["papers"] in page.get_text()
+        assert not page.select("main textarea, main form")
+        assert local.post(PAGE, data=sent | {"csrf": local.csrf}).status_code == 403  # type: ignore[attr-defined]
+    assert refusal_words.own("org-a") == {}
+
+
+def test_who_decides_for_one_place_keeps_no_words_for_all(
+    manager: LintingClient, signed_in: SignIn
+) -> None:
+    room = make_offering("space", service_id=HALL, terms=ROOM)
+    slots = [make_slot(room, f"2026-12-0{day}T10:00") for day in (1, 2)]
+    codes = [ask_for_room(room, slot, name=f"club-{slot.id}").code for slot in slots]
+    local = signed_in("manager", service=HALL)
+    path = f"/staff/applications/{codes[0]}"
+    for client, may in ((local, False), (manager, True)):
+        page = BeautifulSoup(client.get(f"{path}?template=papers").data, "html.parser")
+        assert bool(page.select("#keep")) is may
+    sent = {"reason": "우리 말", "template": "papers", "csrf": local.csrf}  # type: ignore[attr-defined]
+    assert local.post(f"{path}/refuse", data=sent | {"keep": "1"}).status_code == 403
+    assert local.post(f"{path}/refuse", data=sent).status_code == 303
+    assert refusal_words.own("org-a") == {}
+    theirs = {"reason": "Ours", "template": "papers", "csrf": manager.csrf, "keep": "1"}  # type: ignore[attr-defined]
+    assert manager.post(f"/staff/applications/{codes[1]}/refuse", data=theirs).status_code == 303
+    assert refusal_words.own("org-a") == {("papers", "vi"): "Ours"}
 
 
 def test_the_city_chooses_whose_words(manager: LintingClient, signed_in: SignIn) -> None:
