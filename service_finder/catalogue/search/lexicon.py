@@ -145,7 +145,11 @@ class Lexicon:
         for senses_of in (self.phrases, self.stems):
             for senses in senses_of.values():
                 for sense in senses:
-                    if sense.lang == "en" and sense.accents.isascii():
+                    if (
+                        sense.lang == "en"
+                        and sense.accents.isascii()
+                        and sense.code not in _NEVER_GUESSED
+                    ):
                         self.words.update(w for w in sense.accents.split() if len(w) >= 4)
         keys = [
             (sound(p) if is_syllable(p[0]) else p, p)
@@ -164,7 +168,13 @@ class Lexicon:
 _ALL_TERMED = frozenset({"rental_space", "counselling"})
 
 
+# Everyday words that mean danger only beside others: "cream" is not to become "scream".
+_NEVER_GUESSED = frozenset({"camera", "comes", "ex", "lure", "nextdoor", "scream", "undressing"})
+
+
 def _may_be_misspelled(sense: Sense) -> bool:
+    if sense.code in _NEVER_GUESSED:
+        return False
     if sense.kind == "concept":  # short Vietnamese syllables are one slip from everything
         return sense.lang != "vi"
     return sense.kind in ("category", "service", "district")

@@ -9,7 +9,7 @@ from service_finder.lib.hangul import is_syllable, join, split
 
 # Concepts of verbs whose every form must be known: 때리 stands for 때립니다, 때린, 때릴, 때림 too.
 VERBS = frozenset(
-    {"hit", "threat", "follow", "rape", "abusechild", "strike", "fear", "hidden", "spread"}
+    {"hit", "threat", "follow", "rape", "abusechild", "strike", "fear", "hidden", "spread", "rage"}
 )
 # A stem before -아/-어 ends in one of these vowels once they have run together (때려, 와, 가둬).
 _RUN_TOGETHER = frozenset("ㅕㅘㅝㅙㅐㅓ")

@@ -1,0 +1,74 @@
+"""Danger told without its name: what is done, by whom and where; and everyday words like it."""
+
+import pytest
+
+from service_finder.catalogue.search import understand
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "남편이 술만 마시면 물건을 부숴요", "애아빠가 저를 밀어서 넘어졌어요", "죽여버린대요",
+        "남편이 핸드폰을 뺏었어요", "옆집에서 비명소리", "시댁에서 노예처럼 일해요",
+        "he wont let me leave the house", "my in laws treat me like a slave",
+        "he took my phone and locked the door", "my husband smashes things",
+        "老公喝酒就砸东西", "被婆家当奴隶", "手机被老公没收", "隔壁女人在惨叫",
+        "夫が酒を飲むと物を壊す", "夫に突き飛ばされた", "家から出してもらえない",
+        "隣から女性の悲鳴",
+        "夫に携帯を取り上げられた", "chồng nhậu vào là đập đồ", "bị nhà chồng coi như nô lệ",
+        "nhà chồng không cho ra khỏi nhà", "chồng lấy điện thoại của tôi", "ly hôn là nó giết tôi",
+    ],
+)  # fmt: skip
+def test_violence_is_known_by_what_is_done(query):
+    assert understand(query, lang="en").crisis
+
+
+@pytest.mark.parametrize(
+    ("query", "need"),
+    [
+        ("전여친이 계속 찾아옵니다", "stalking"),
+        ("헤어진 남자가 회사 앞에서 기다립니다", "stalking"),
+        ("ex boyfriend waits outside my office", "stalking"),
+        ("前男友在公司门口堵我", "stalking"),
+        ("元彼が会社の前で待っている", "stalking"),
+        ("bạn trai cũ đứng đợi trước công ty", "stalking"),
+        ("탈의실에 카메라", "digital_crime"),
+        ("there was a camera in the changing room", "digital_crime"),
+        ("厕所被装摄像头", "digital_crime"),
+        ("更衣室にカメラ", "digital_crime"),
+        ("có camera trong nhà vệ sinh", "digital_crime"),
+        ("someone made fake porn of me", "digital_crime"),
+        ("i think i was drugged", "sexual_violence"),
+        ("bị bỏ thuốc rồi hiếp", "sexual_violence"),
+        ("薬を飲まされて乱暴された", "sexual_violence"),
+        ("妻が保護されている場所", "shelter"),
+        ("受暴妇女住在哪里", "shelter"),
+    ],
+)
+def test_what_is_done_says_which_help(query, need):
+    meant = understand(query, lang="en")
+    assert meant.crisis
+    assert need in meant.needs
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "three kids cafe", "ice cream for kids", "screaming toddler tantrum", "baby shower venue",
+        "i want to push my baby stroller in the park", "camera shop", "hotel near gangnam",
+        "my ex wife and custody", "my husband lost his job", "slave history museum",
+        "noise from upstairs neighbour", "waiting list", "older man wants to get married",
+        "유모차 밀어 주세요", "윗집 층간소음", "카메라 대여", "아이 화장실 교육",
+        "결혼식 영상 촬영",
+        "수영장 있는 키즈카페", "찾아오시는 길", "시어머니 선물", "우리 아이 사진", "여권 사진",
+        "我老公推荐的地方", "婴儿车可以推进去吗", "孩子摔倒了", "酒店婚礼", "婚礼摄像",
+        "前夫 抚养费",
+        "气死我了", "楼下的儿童乐园", "天气预报", "子どもが物を壊す", "結婚式 カメラ", "隣の駅",
+        "キャンセル待ち", "元夫 養育費", "姑への贈り物", "chụp ảnh cưới", "mẹ chồng giữ cháu",
+        "con đợi trước cổng trường", "chồng ném bóng với con", "xô nước", "khách sạn tiệc cưới",
+    ],
+)  # fmt: skip
+def test_everyday_life_is_no_danger(query):
+    meant = understand(query, lang="en")
+    assert not meant.crisis
+    assert not meant.shelter_hunt
