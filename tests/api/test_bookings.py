@@ -21,21 +21,6 @@ Body = dict[str, Any]
 Post = Callable[..., TestResponse]
 
 
-@pytest.fixture
-def offering(app: Flask) -> Offering:
-    return make.make_offering()
-
-
-@pytest.fixture
-def slot(offering: Offering) -> Slot:
-    return make.make_slot(offering, capacity=3)
-
-
-@pytest.fixture
-def person(app: Flask) -> Person:
-    return make.make_person()
-
-
 def headers(person: Person, **more: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {tokens.issue(person)}", **more}
 

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from service_finder.booking.queries import party_of
@@ -15,21 +14,6 @@ from service_finder.lib.clock import parse_instant
 from service_finder.models import Booking, Offering, Person, Slot
 from tests.api.test_bookings import body, codes, headers
 from tests.booking import make
-
-
-@pytest.fixture
-def offering(app: Flask) -> Offering:
-    return make.make_offering()
-
-
-@pytest.fixture
-def slot(offering: Offering) -> Slot:
-    return make.make_slot(offering, capacity=3)
-
-
-@pytest.fixture
-def person(app: Flask) -> Person:
-    return make.make_person()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from service_finder.config import Settings
 from service_finder.extensions import db
 from tests import applications
 from tests.booking.invariants import violations
@@ -21,3 +22,10 @@ def engine(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         yield application
         db.session.remove()
         assert violations() == []
+
+
+@pytest.fixture
+def settings(engine: Flask) -> Settings:
+    """The settings of that application."""
+    found: Settings = engine.config["SETTINGS"]
+    return found

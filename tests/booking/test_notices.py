@@ -7,7 +7,6 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from bs4 import BeautifulSoup
-from flask import Flask
 
 from service_finder.booking import closures, delivery, messages, new_address, notices
 from service_finder.booking.engine import cancel, close
@@ -21,12 +20,6 @@ from tests.booking.make import NOW, STAFF, book, make_offering, make_slot
 from tests.conftest import make_settings
 
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def settings(engine: Flask) -> Settings:
-    found: Settings = engine.config["SETTINGS"]
-    return found
 
 
 def mina() -> Person:

@@ -29,12 +29,6 @@ from tests.booking.make import NOW, STAFF, book, make_offering, make_slot
 NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
 
 
-@pytest.fixture
-def settings(engine: Flask) -> Settings:
-    found: Settings = engine.config["SETTINGS"]
-    return found
-
-
 def mina() -> Person:
     person = residents.find_or_add("mina@example.org", lang="vi", now=NOW)
     db.session.commit()
