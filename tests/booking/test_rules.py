@@ -237,6 +237,7 @@ def test_how_much_too_young_or_too_old(
         params["from_on"] = from_on
     found = said(rules.age_rules(ask(terms={"ages": ages}, party=party)))
     assert found == [(code, params, "children-1-born_on")]
+    assert type(found[0][1]["by"].count) is int  # it is shown as it is
 
 
 def test_several_children_are_told_each() -> None:
