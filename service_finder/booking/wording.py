@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Literal
 
-from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
 from service_finder.booking import openings, sessions
@@ -15,8 +13,8 @@ from service_finder.booking.refusals import MEANINGS, Amount, Param, Refusal
 from service_finder.booking.titles import TITLES
 from service_finder.catalogue import places
 from service_finder.catalogue.stored import read_texts
-from service_finder.config import ROOT
 from service_finder.extensions import db
+from service_finder.lib import catalogues
 from service_finder.lib.clock import SEOUL
 from service_finder.lib.formats import (
     date_text,
@@ -35,7 +33,7 @@ TERM, SEMICOLON = N_("%(term)s: %(value)s"), N_("; ")
 
 def words(msgid: str, lang: str, **params: Param) -> str:
     """Translate an interface word and fill its places; params are written in the language too."""
-    text = _catalogue(lang).gettext(msgid) if msgid else ""
+    text = catalogues.of(lang).gettext(msgid) if msgid else ""
     return (
         text % {key: param_text(value, lang) for key, value in params.items()} if params else text
     )
@@ -157,10 +155,3 @@ def span_text(start: dt.datetime, end: dt.datetime, lang: str) -> str:
 def _hall_name(slot: Slot, lang: str) -> str:
     hall = db.session.get(Offering, slot.offering_id)
     return place_name(hall.service_id, lang) if hall is not None else ""
-
-
-@lru_cache(maxsize=8)
-def _catalogue(lang: str) -> NullTranslations:
-    if lang == "en":
-        return NullTranslations()
-    return Translations.load(ROOT / "translations", [LOCALES[lang]])

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import flask_babel
-from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
-_by_locale: dict[Locale | None, NullTranslations] = {}
+from service_finder.lib import catalogues
+from service_finder.public import languages
 
 
 def catalogue() -> NullTranslations:
-    """Return the words of the reader's language.
-
-    Flask-Babel asks the request five times for each word, and a page has two hundred.
-    """
-    locale = flask_babel.get_locale()
-    found = _by_locale.get(locale)
-    if found is None:
-        found = _by_locale[locale] = flask_babel.get_translations()
-    return found
+    """Return the words of the reader's language."""
+    return catalogues.of(languages.current())
 
 
 def init_app(app: Flask) -> None:
@@ -31,6 +26,16 @@ def init_app(app: Flask) -> None:
         pgettext=lambda context, text: catalogue().upgettext(context, text),
         npgettext=lambda context, one, many, num: catalogue().unpgettext(context, one, many, num),
     )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _in_template
+
+
+@pass_eval_context
+def _in_template(how: EvalContext, message: str, **values: object) -> str:
+    """Return a message as Jinja's own gettext does, which takes three calls for each word."""
+    text: str = catalogue().ugettext(message)
+    if how.autoescape:
+        text = Markup(text)  # noqa: S704 (our own catalogue; the values are escaped)
+    return text % values if values or "%" in text else text
 
 
 def _(message: str, **values: object) -> str:
@@ -41,4 +46,5 @@ def _(message: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """Return a message in the plural form that `num` wants; it is there as %(num)s too."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    text: str = catalogue().ungettext(one, many, num)
+    return text % {"num": num, **values}
