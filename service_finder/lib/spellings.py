@@ -168,7 +168,9 @@ def kana_keys_of(korean: str) -> frozenset[str]:
     # 센터 is センター to Japanese ears, whatever the letters say
     heard = {korean, korean.replace("센터", "센타")}
     latin = {spelled for word in heard for spelled in (romanise(word), letter_by_letter(word))}
-    return frozenset(_skeleton(_to_japanese_sounds(spelled)) for spelled in latin)
+    # parted, so that the n and g of two syllables (난감) are not taken for one ng
+    latin |= {"-".join(map(letter_by_letter, word)) for word in heard}
+    return frozenset(_skeleton(_to_japanese_sounds(spelled).replace("-", "")) for spelled in latin)
 
 
 def _to_japanese_sounds(latin: str) -> str:

@@ -74,7 +74,9 @@ class Lexicon:
                 (self.stems if phrase.endswith("*") else self.phrases)[form].append(sense)
         self._file_forms()
         self.beginnings = {
-            form[:end] for form in (*self.phrases, *self.stems) for end in range(1, len(form) + 1)
+            form[:end]
+            for form in (*self.phrases, *self.stems, *places.by_landmark)
+            for end in range(1, len(form) + 1)
         }
         self.needs = _read_needs()
         self.targets = _read_targets()
@@ -90,7 +92,7 @@ class Lexicon:
             for sense in senses
             if sense.kind == "category"
         ]
-        self.longest = max(map(len, self.phrases))
+        self.longest = max(map(len, (*self.phrases, *places.by_landmark)))
         self._file_lookalikes()
 
     def _file_forms(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -63,9 +63,14 @@ class Spot:
 
 
 class Places:
-    """Districts and spots, with the ways to look them up."""
+    """Districts and spots, with the ways to look them up; landmarks: (name, station beside it)."""
 
-    def __init__(self, districts: Iterable[District], spots: Iterable[Spot]) -> None:
+    def __init__(
+        self,
+        districts: Iterable[District],
+        spots: Iterable[Spot],
+        landmarks: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self.districts = {d.code: d for d in districts}
         self.district_by_ko = {d.name_ko: d for d in self.districts.values()}
         self.spots = list(spots)
@@ -81,6 +86,7 @@ class Places:
                     _add(self.by_kana[key], spot)
             for name in english_forms(spot):
                 _add(self.by_latin[squeeze(fold(name))], spot)
+        self.by_landmark = _by_landmark(landmarks, {s.name_ko: s for s in self.spots})
         self.district_by_kana = {
             key: d for d in self.districts.values() for key in kana_keys_of(d.stem)
         }
@@ -98,6 +104,13 @@ class Places:
 def without_exit(words: str) -> str:
     """Leave the number of a station's exit out: 대방역 3번 출구, Daebang Station Exit 3."""
     return _EXIT.sub(" ", unicodedata.normalize("NFC", words)).strip() or words
+
+
+def _by_landmark(
+    landmarks: Iterable[tuple[str, str]], spots: Mapping[str, Spot]
+) -> dict[str, tuple[Spot, ...]]:
+    """File what everybody knows (Lotte World, 乐天世界) under the station beside it."""
+    return {squeeze(fold(name)): (spots[station],) for name, station in landmarks}
 
 
 def _add(spots: list[Spot], spot: Spot) -> None:
@@ -146,7 +159,13 @@ def korean_forms(spot: Spot) -> set[str]:
 @cache
 def shipped_places() -> Places:
     """Read the gazetteer that comes with the package."""
-    return Places(_districts(), [*_dongs(), *_stations()])
+    return Places(_districts(), [*_dongs(), *_stations()], _landmarks())
+
+
+def _landmarks() -> Iterator[tuple[str, str]]:
+    for row in rows_of("lexicon/landmarks.csv"):
+        for name in row["words"].split("|"):
+            yield name, row["station"]
 
 
 def _districts() -> list[District]:

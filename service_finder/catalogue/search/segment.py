@@ -13,6 +13,7 @@ from service_finder.catalogue.search.typed import Typed
 from service_finder.lib.text import script_of
 
 FILLERS = frozenset({"stop", "city", "where"})
+LANDMARK = Sense("landmark", "", "")
 # Concepts of nouns: what follows must be a particle (아이를), not any ending (아이폰).
 NOUNS = frozenset(
     {"child", "woman", "partner", "wife", "father", "parents", "room", "media", "teen", "foreign"}
@@ -57,8 +58,11 @@ def exact_spans(typed: Typed, lexicon: Lexicon) -> list[Span]:
             if part not in lexicon.beginnings:
                 break
             senses = [x for x in lexicon.phrases.get(part, ()) if fits(typed, start, end, x)]
-            if senses:
-                found.append(Span(start, end, part, tuple(senses)))
+            spots = lexicon.places.by_landmark.get(part, ())
+            if spots and not fits(typed, start, end, LANDMARK):
+                spots = ()
+            if senses or spots:
+                found.append(Span(start, end, part, tuple(senses), spots))
             stems = lexicon.stems.get(part)
             if stems and typed.begins_at(start) and len(part) >= 3:
                 found.append(Span(start, _word_end(typed, end), part, tuple(stems)))
@@ -72,7 +76,8 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
         place = (span.start, span.end)
         other = by_place.get(place)
         senses = (*other.senses, *span.senses) if other else span.senses
-        by_place[place] = Span(span.start, span.end, span.phrase, senses)
+        spots = other.spots or span.spots if other else span.spots
+        by_place[place] = Span(span.start, span.end, span.phrase, senses, spots)
     return list(by_place.values())
 
 

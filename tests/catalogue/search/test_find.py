@@ -130,6 +130,27 @@ def test_a_landmark_that_is_no_listed_place_lies_at_its_station(index, query):
     assert found.hits[0].distance_m < 1500
 
 
+@pytest.mark.parametrize(
+    ("query", "station"),
+    [
+        ("롯데월드 근처 키즈카페", "잠실역"),
+        ("kids cafe near Lotte World", "잠실역"),
+        ("乐天世界附近儿童乐园", "잠실역"),
+        ("ロッテワールドの近くのキッズカフェ", "잠실역"),
+        ("kids cafe gần Lotte World", "잠실역"),
+        ("金浦机场附近儿童乐园", "김포공항역"),
+        ("khu vui chơi gần sân bay Gimpo", "김포공항역"),
+        ("family center near Ewha", "이대역"),
+        ("playground by Seoul National University", "서울대입구역"),
+        ("ソウル大学病院の近くの家族センター", "혜화역"),
+    ],
+)
+def test_what_everybody_knows_lies_beside_its_station(index, query, station):
+    found = find(index, Query(query))
+    assert found.understanding.anchor.name_ko == station
+    assert found.hits[0].distance_m is not None
+
+
 def test_a_place_nobody_knows_finds_nothing(index):
     assert ids(index, "near Zanzibar harbour", lang="en") == []
 

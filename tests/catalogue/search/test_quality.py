@@ -15,7 +15,7 @@ def search(documents):
     return Searcher(documents)
 
 
-@pytest.fixture(scope="module", params=["tuning", "holdout", "fresh"])
+@pytest.fixture(scope="module", params=["tuning", "holdout", "fresh", "told"])
 def table(request, search):
     return recall_at_5(read_rows(SETS / f"{request.param}.csv"), search)
 
@@ -58,6 +58,6 @@ def test_places_of_a_row_may_be_words():
 def test_the_misses_of_the_held_out_set_stay_unread(capsys):
     assert main(["--misses"]) == 0
     shown = dict(part.split(":", 1) for part in capsys.readouterr().out.split("\n\n") if part)
-    assert shown.keys() == {"tuning.csv", "holdout.csv", "fresh.csv"}
+    assert shown.keys() == {"tuning.csv", "holdout.csv", "fresh.csv", "told.csv"}
     assert "missed" in shown["tuning.csv"]
     assert "missed" not in shown["holdout.csv"]
