@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
+
+from markupsafe import Markup
 
 from service_finder.booking import reporting, surveys
 from service_finder.booking.figures import Figures, Scope
@@ -23,6 +26,7 @@ HEADLINE = (
     "Users", "Utilization", "Bookings", "No-shows", "Cancellations", "Were on the waiting list",
     "Days booked ahead", "Visitors without booking",
 )  # fmt: skip
+_LETTERS_CHANGE = re.compile(r"(?<=[一-龯々])(?=[ァ-ヶー]{3})|(?<=[ァ-ヶー]{3})(?=[一-龯々])")
 QUARTER, YEAR = N_("Quarter %(number)s of %(year)s"), N_("Year %(year)s")
 
 
@@ -134,11 +138,16 @@ def table_view(table: Table, words: Words) -> dict[str, Any]:
     return {
         "code": table.code,
         "heading": table.heading,
-        "headers": [(table.headers[n], table.forms[n] != "text") for n in table.main],
+        "headers": [(breakable(table.headers[n]), table.forms[n] != "text") for n in table.main],
         "rows": [(line(row), round(100 * _number(row) / most, 1)) for row in rows],
         "more": len(table.rows) - len(rows),
         "total": line(table.total) if table.total else None,
     }
+
+
+def breakable(header: str) -> Markup:
+    """Let a Japanese heading break where its letters change: its words have no spaces."""
+    return Markup("<wbr>").join(_LETTERS_CHANGE.split(header))
 
 
 def _number(row: list[report_tables.Cell]) -> float:

@@ -184,6 +184,16 @@ def test_axe_finds_nothing_before_signing_in(
         check(page, (path, lang, width, scheme))
 
 
+def test_tables_of_a_report_need_no_scrolling_on_a_tablet(open_desk: OpenDesk, desk: Desk) -> None:
+    for lang in LANGUAGES:
+        page = open_desk("/staff/reports?period=2026-Q4", lang, token=desk.city[lang])
+        wide = """() => [...document.querySelectorAll('.table-scroll')]
+          .filter(one => one.scrollWidth > one.clientWidth + 1)
+          .map(one => one.getAttribute('aria-labelledby') + one.scrollWidth)"""
+        assert page.locator(".table-scroll thead th").count() > 9, lang
+        assert page.evaluate(wide) == [], lang
+
+
 def test_the_list_of_who_is_affected_holds_too(open_desk: OpenDesk) -> None:
     page = open_desk("/staff/capacity/close?place=kc-dj230901", "ko")
     page.fill("#from", "2026-11-28")

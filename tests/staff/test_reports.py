@@ -22,7 +22,7 @@ from service_finder.extensions import db
 from service_finder.lib import periods
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import AuditEntry, Membership, ReportTarget, SurveyTally
-from service_finder.staff import report_jobs, report_tables
+from service_finder.staff import report_jobs, report_tables, report_view
 from tests.booking.make import NOW, STAFF, book, make_offering, make_slot
 from tests.client import LintingClient
 from tests.public.looking import soup, words
@@ -340,3 +340,9 @@ def test_jobs_run_in_a_thread_of_their_own(app: Flask) -> None:
     found = report_jobs.find(app.config["SETTINGS"], job.name, 1)
     assert found is not None
     assert (found.state, found.percent) == ("done", 100)
+
+
+def test_a_japanese_heading_may_break_where_its_letters_change() -> None:
+    assert report_view.breakable("無断キャンセル") == "無断<wbr>キャンセル"
+    assert report_view.breakable("<キャンセル待ち") == "&lt;キャンセル<wbr>待ち"
+    assert report_view.breakable("No-shows") == "No-shows"

@@ -250,7 +250,7 @@ def test_one_press_counts_one_in_or_out(desk: LintingClient, slot: Slot) -> None
     path = f"/staff/today/zones/{zone.id}"
     for _press in range(2):
         page = post(desk, path, step="+1")
-    assert page.select_one(".desk-count").get_text(" ", strip=True) == "2 / 2 · Full"
+    assert page.select_one(".desk-count").get_text(" ", strip=True) == "2 / 2\xa0· Full"
     full = post(desk, path, 409, step="+1")
     assert "Not enough places left" in full.get_text()
     post(desk, path, step="-1")
