@@ -13,7 +13,8 @@ from service_finder.booking.kinds import KINDS
 from service_finder.booking.kinds.kind import Question
 from service_finder.booking.rules import ages_of
 from service_finder.lib import clock
-from service_finder.models import Booking, Claim, Offering, Slot
+from service_finder.models import Booking, Claim, Offering
+from service_finder.models.slot import AnySlot
 
 Json = dict[str, Any]
 
@@ -71,7 +72,7 @@ def question(asked: Question, lang: str) -> Json:
     }
 
 
-def slot(row: Slot, now: dt.datetime) -> Json:
+def slot(row: AnySlot, now: dt.datetime) -> Json:
     """Return a session. `left`: children of three and over, groups or people that still fit."""
     state = queries.slot_state(row, now)
     return {

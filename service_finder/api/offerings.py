@@ -118,7 +118,7 @@ def list_slots(given: Given, offering_id: str) -> Response:
         raise problems.missing()
     from_on, to_on = _period(given)
     now = clock.now()
-    items = [booking_items.slot(one, now) for one in queries.slots_of(row.id, from_on, to_on)]
+    items = [booking_items.slot(one, now) for one in queries.slot_rows(row.id, from_on, to_on)]
     return _fresh(answers.listing(items, len(items), None))
 
 

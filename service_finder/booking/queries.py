@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from service_finder.booking import parties, sharing
@@ -34,19 +34,53 @@ from service_finder.models import (
     Person,
     Slot,
 )
+from service_finder.models.slot import AnySlot, SlotRow
 from service_finder.people import residents, vault
 
 SlotState = Literal["open", "full", "not_yet", "past", "closed"]
 When = Literal["upcoming", "offered", "waiting", "past", "all"]
+BOOKABLE = select(Offering).where(
+    Offering.withdrawn_at.is_(None),
+    Offering.is_add_on.is_(False),
+    Offering.kind.in_(sorted(KINDS)),
+)
+# What every calendar asks: made once.
+_OFFERING = BOOKABLE.where(Offering.id == bindparam("id")).options(joinedload(Offering.service))
+_SLOTS = (
+    select(Slot)
+    .where(
+        Slot.offering_id == bindparam("id"),
+        Slot.starts_at >= bindparam("begin"),
+        Slot.starts_at < bindparam("end"),
+    )
+    .order_by(Slot.starts_at, Slot.id)
+)
+_SLOT_ROWS = _SLOTS.with_only_columns(*(getattr(Slot, name) for name in SlotRow._fields))
+_NEXT_OPENING = (
+    select(Slot)
+    .where(
+        Slot.offering_id == bindparam("id"),
+        Slot.opens_at > bindparam("now"),
+        Slot.state == "open",
+    )
+    .order_by(Slot.opens_at, Slot.starts_at)
+    .limit(1)
+)
+_EXCEPTIONS = (
+    select(PatternException)
+    .where(
+        PatternException.offering_id == bindparam("id"),
+        PatternException.on_date.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(PatternException.on_date)
+)
 
 
 def offering(offering_id: str) -> Offering | None:
     """Return an offering that can be booked, with its service; None when there is none."""
     if "\0" in offering_id:  # PostgreSQL cannot be asked for it
         return None
-    return db.session.scalars(
-        _offerings().where(Offering.id == offering_id).options(joinedload(Offering.service))
-    ).first()
+    return db.session.scalars(_OFFERING, {"id": offering_id}).first()
 
 
 def offerings_of(
@@ -57,23 +91,30 @@ def offerings_of(
     limit: int = 20,
 ) -> list[Offering]:
     """List offerings of a place or a kind, by id, after an id."""
-    query = _narrowed(_offerings(), service_id, kind).where(Offering.id > after)
+    query = _narrowed(BOOKABLE, service_id, kind).where(Offering.id > after)
     return list(db.session.scalars(query.order_by(Offering.id).limit(limit)))
 
 
 def count_offerings(service_id: str | None = None, *, kind: str | None = None) -> int:
     """Count what `offerings_of` lists."""
-    rows = _narrowed(_offerings(), service_id, kind).subquery()
+    rows = _narrowed(BOOKABLE, service_id, kind).subquery()
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
 def slots_of(offering_id: str, from_on: dt.date, to_on: dt.date) -> list[Slot]:
     """Return the slots of Seoul dates, both ends in, by time."""
+    return list(db.session.scalars(_SLOTS, _period(offering_id, from_on, to_on)))
+
+
+def slot_rows(offering_id: str, from_on: dt.date, to_on: dt.date) -> list[SlotRow]:
+    """Return what is shown of those slots; nothing of it can be changed."""
+    found = db.session.connection().execute(_SLOT_ROWS, _period(offering_id, from_on, to_on))
+    return list(map(SlotRow._make, found))
+
+
+def _period(offering_id: str, from_on: dt.date, to_on: dt.date) -> dict[str, Any]:
     begin, end = day_bounds(from_on, to_on)
-    query = select(Slot).where(
-        Slot.offering_id == offering_id, Slot.starts_at >= begin, Slot.starts_at < end
-    )
-    return list(db.session.scalars(query.order_by(Slot.starts_at, Slot.id)))
+    return {"id": offering_id, "begin": begin, "end": end}
 
 
 def next_start(offering_id: str, after_on: dt.date) -> dt.datetime | None:
@@ -87,10 +128,7 @@ def next_start(offering_id: str, after_on: dt.date) -> dt.datetime | None:
 
 def next_opening(offering_id: str, now: dt.datetime) -> Slot | None:
     """Return the session whose booking opens next."""
-    query = select(Slot).where(
-        Slot.offering_id == offering_id, Slot.opens_at > now, Slot.state == "open"
-    )
-    return db.session.scalars(query.order_by(Slot.opens_at, Slot.starts_at).limit(1)).first()
+    return db.session.scalars(_NEXT_OPENING, {"id": offering_id, "now": now}).first()
 
 
 def closures_of(slot_ids: Sequence[int]) -> dict[int, Closure]:
@@ -106,11 +144,8 @@ def closures_of(slot_ids: Sequence[int]) -> dict[int, Closure]:
 
 def exceptions_of(offering_id: str, from_on: dt.date, to_on: dt.date) -> list[PatternException]:
     """Return the Seoul dates, both ends in, on which the weekly patterns do not hold."""
-    query = select(PatternException).where(
-        PatternException.offering_id == offering_id,
-        PatternException.on_date.between(from_on, to_on),
-    )
-    return list(db.session.scalars(query.order_by(PatternException.on_date)))
+    asked = {"id": offering_id, "first": from_on, "last": to_on}
+    return list(db.session.scalars(_EXCEPTIONS, asked))
 
 
 def patterns_of(offering_id: str) -> list[Pattern]:
@@ -119,7 +154,7 @@ def patterns_of(offering_id: str) -> list[Pattern]:
     return list(db.session.scalars(query.order_by(Pattern.valid_from, Pattern.id)))
 
 
-def slot_state(slot: Slot, now: dt.datetime) -> SlotState:
+def slot_state(slot: AnySlot, now: dt.datetime) -> SlotState:
     """Say what a resident can do with a slot. A draw stays open until its window ends."""
     if slot.state == "closed":
         return "closed"
@@ -132,7 +167,7 @@ def slot_state(slot: Slot, now: dt.datetime) -> SlotState:
     return "open" if slot.free_hundredths >= WHOLE else "full"
 
 
-def left(slot: Slot) -> int:
+def left(slot: AnySlot) -> int:
     """Return how many children (of three and over), groups or people still fit."""
     return slot.free_hundredths // WHOLE
 
@@ -245,14 +280,6 @@ def day_bounds(from_on: dt.date, to_on: dt.date) -> tuple[dt.datetime, dt.dateti
     """Return the instants between which Seoul dates lie, both ends in."""
     begin = dt.datetime.combine(from_on, dt.time(), SEOUL)
     return begin, dt.datetime.combine(to_on + dt.timedelta(days=1), dt.time(), SEOUL)
-
-
-def _offerings() -> Any:
-    return select(Offering).where(
-        Offering.withdrawn_at.is_(None),
-        Offering.is_add_on.is_(False),
-        Offering.kind.in_(sorted(KINDS)),
-    )
 
 
 def _narrowed(query: Any, service_id: str | None, kind: str | None) -> Any:

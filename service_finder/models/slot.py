@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import Text as LongText
@@ -56,8 +57,7 @@ class Slot(Model):
     @property
     def free_hundredths(self) -> int:
         """Return what residents can still take (never below nought)."""
-        taken = self.held_hundredths + self.held_back_hundredths
-        return max(0, self.capacity_hundredths - taken)
+        return _free(self)
 
     def is_past(self, now: dt.datetime) -> bool:
         """Say whether the session has begun."""
@@ -65,7 +65,47 @@ class Slot(Model):
 
     def is_drawing(self, now: dt.datetime) -> bool:
         """Say whether requests made now take part in a draw."""
-        return self.draw_until is not None and self.drawn_at is None and now < self.draw_until
+        return _is_drawing(self, now)
+
+
+class SlotRow(NamedTuple):
+    """What is shown of a session: its columns, without the object that a change needs."""
+
+    id: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    capacity_hundredths: int
+    held_hundredths: int
+    held_back_hundredths: int
+    waiting_count: int
+    state: str
+    opens_at: dt.datetime | None
+    draw_until: dt.datetime | None
+    drawn_at: dt.datetime | None
+    closes_at: dt.datetime
+    is_override: bool
+    override_reason: str
+
+    @property
+    def free_hundredths(self) -> int:
+        """Return what residents can still take (never below nought)."""
+        return _free(self)
+
+    def is_drawing(self, now: dt.datetime) -> bool:
+        """Say whether requests made now take part in a draw."""
+        return _is_drawing(self, now)
+
+
+AnySlot = Slot | SlotRow
+
+
+def _free(slot: AnySlot) -> int:
+    taken = slot.held_hundredths + slot.held_back_hundredths
+    return max(0, slot.capacity_hundredths - taken)
+
+
+def _is_drawing(slot: AnySlot, now: dt.datetime) -> bool:
+    return slot.draw_until is not None and slot.drawn_at is None and now < slot.draw_until
 
 
 class Closure(Model):

@@ -69,7 +69,7 @@ def calendar(
     """Return what the calendar of an offering shows."""
     today = now.astimezone(SEOUL).date()
     span = span_of(from_on, is_month, today)
-    slots = queries.slots_of(row.id, span.first, span.last)
+    slots = queries.slot_rows(row.id, span.first, span.last)
     if span.first == today:  # what is over today is of no use; earlier days may be looked at
         slots = [slot for slot in slots if slot.closes_at > now]
     closed = [slot.id for slot in slots if slot.state == "closed"]

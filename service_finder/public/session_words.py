@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -19,7 +19,8 @@ from service_finder.catalogue.wording import Worded
 from service_finder.lib import formats, money
 from service_finder.lib.clock import SEOUL
 from service_finder.lib.marking import N_
-from service_finder.models import Offering, Slot
+from service_finder.models import Offering
+from service_finder.models.slot import AnySlot
 from service_finder.public import age_words
 from service_finder.public.speaking import _, ngettext
 
@@ -74,7 +75,10 @@ class Day:
 
 
 def days(
-    slots: list[Slot], now: dt.datetime, lang: str, reasons: Mapping[int, Worded] | None = None
+    slots: Sequence[AnySlot],
+    now: dt.datetime,
+    lang: str,
+    reasons: Mapping[int, Worded] | None = None,
 ) -> list[Day]:
     """Group sessions by Seoul day, in order. `reasons`: why closed sessions are closed."""
     say = _Sayer(now, lang, reasons or {})
@@ -96,7 +100,7 @@ class _Sayer:
         self.times = cache(lambda start, end: _tied(formats.time_range_text(start, end, lang)))
         self.word = cache(_)
 
-    def session(self, slot: Slot) -> Session:
+    def session(self, slot: AnySlot) -> Session:
         state = queries.slot_state(slot, self.now)
         times, tied = self.times(_wall_time(slot.starts_at), _wall_time(slot.ends_at))
         reason = why.worded(slot.override_reason, self.lang) if slot.is_override else None
@@ -105,7 +109,7 @@ class _Sayer:
             reason = self.reasons.get(slot.id, reason)
         return Session(slot.id, times, tied, state, words, note, action, reason, self._draw(slot))
 
-    def _say(self, slot: Slot, state: str) -> tuple[str, str, str]:
+    def _say(self, slot: AnySlot, state: str) -> tuple[str, str, str]:
         if state == "open":
             return self._open(slot)
         if state == "full":
@@ -116,7 +120,7 @@ class _Sayer:
             return self.word(N_("Not open for booking yet")), note, "remember"
         return self.word(N_("Closed") if state == "closed" else N_("Over")), "", ""
 
-    def _open(self, slot: Slot) -> tuple[str, str, str]:
+    def _open(self, slot: AnySlot) -> tuple[str, str, str]:
         if slot.draw_until is None or not slot.is_drawing(self.now):
             return self.left(queries.left(slot)), "", "book"
         until = formats.moment_text(slot.draw_until, self.lang, "short")
@@ -124,14 +128,14 @@ class _Sayer:
                           queries.left(slot))  # fmt: skip
         return places, _("Places are drawn by lot. Ask by %(until)s.", until=until), "book"
 
-    def _draw(self, slot: Slot) -> str:
+    def _draw(self, slot: AnySlot) -> str:
         if slot.draw_until is None:
             return ""
         if slot.drawn_at is not None:
             return "done"
         return "now" if slot.is_drawing(self.now) and self._has_opened(slot) else "before"
 
-    def _has_opened(self, slot: Slot) -> bool:
+    def _has_opened(self, slot: AnySlot) -> bool:
         return slot.opens_at is None or self.now >= slot.opens_at
 
 
