@@ -17,6 +17,10 @@ from service_finder.lib.text import clean, fold, han_rows, katakana, language_of
         ("キッズカフェー", "キツズカフエ"),
         ("ｋｉｄｓ　café", "kids cafe"),
         ("Women's Plaza", "womens plaza"),
+        ("Women’s ĐƯỜNG ı ỹ ɏ", "womens duong i y ɏ"),
+        ("e\u0301\u0300\u036f", "e"),
+        ("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ"),
+        ("a-b_c", "a b c"),
         ("금호2·3가동", "금호2 3가동"),
         ("  ", ""),
     ],
@@ -54,6 +58,33 @@ def test_scripts_are_told_apart():
     assert [script_of(c) for c in "가ㅋ家カa1é!"] == [
         "hangul", "hangul", "han", "kana", "latin", "digit", "latin", "other",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("script", "edges", "beside"),
+    [
+        ("hangul", "가힣\u3131\u318e", "\ud7a4\u318f"),
+        ("han", "\u4e00\u9fff\u3400\u4dbf々", "\ua000\u4dc0"),
+        ("kana", "\u30a0\u30ff\u3041\u309f", "\u3105\u303f"),
+        ("digit", "09٣", "Ⅳ½"),
+        ("latin", "azàɏ", "ɐя"),
+    ],
+)
+def test_a_script_ends_where_the_next_begins(script, edges, beside):
+    assert {script_of(char) for char in edges} == {script}
+    assert script not in {script_of(char) for char in beside}
+
+
+def test_cleaning_keeps_words_apart_and_cuts_where_it_says():
+    for blank in "\t\n\r\u2028\u2029":
+        assert clean(f"a{blank}b") == "a b"
+    assert clean("①ㅋ①") == "1ㅋ1"
+    assert clean("abc def", limit=4) == "abc"
+    assert clean("\u200b" * 79 + "x", limit=10) == "x"
+    assert clean("\u200b" * 80 + "x", limit=10) == "", (
+        "no more is looked at than eight times as much"
+    )
+    assert len(clean("x" * 300)) == 200
 
 
 def test_the_han_table_has_one_shared_form_for_each_variant():
