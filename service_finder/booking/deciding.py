@@ -57,7 +57,7 @@ def offer(
 
 
 def approve(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
-    """Approve a request. Approving twice answers with the booking; Refused: not_possible_now."""
+    """Approve a request. Refused: not_possible_now (also when a colleague was faster)."""
     now = now or clock.now()
 
     def work() -> Booking:

@@ -21,7 +21,7 @@ from service_finder.booking.changing import (
 )
 from service_finder.booking.conflicts import conflict_rules
 from service_finder.booking.kinds import KINDS
-from service_finder.booking.kinds.kind import Ask, Want
+from service_finder.booking.kinds.kind import Ask, Want, is_buffer
 from service_finder.booking.parties import Child, Party, Staff
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.reserving import load_offering, load_slots, participant_keys
@@ -224,6 +224,7 @@ def _swap(booking: Booking, wanted: list[Want]) -> None:
         kept = old.pop(want.slot.id) if want.slot.id in old else None
         claim = kept or _new_claim(booking, want, ranks)
         claim.units_hundredths = want.units_hundredths
+        claim.is_buffer = is_buffer(want)  # an hour of the stay may become time to clean
         set_claim(claim, status)
     for claim in old.values():
         db.session.delete(claim)
@@ -239,7 +240,7 @@ def _new_claim(booking: Booking, want: Want, ranks: list[int]) -> Claim:
         status="ended",
         wish_rank=want.wish_rank,
         queue_rank=max(ranks),
-        is_buffer=want.part in ("buffer", "hall"),
+        is_buffer=is_buffer(want),
     )
     db.session.add(claim)
     return claim

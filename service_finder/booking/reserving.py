@@ -25,7 +25,7 @@ from service_finder.booking import (
 from service_finder.booking.changing import By, actor_of, event_of
 from service_finder.booking.conflicts import conflict_rules
 from service_finder.booking.kinds import KINDS
-from service_finder.booking.kinds.kind import Ask, Kind, Want
+from service_finder.booking.kinds.kind import Ask, Kind, Want, is_buffer
 from service_finder.booking.parties import Child, Party, Staff
 from service_finder.booking.refusals import Refusal, Refused
 from service_finder.booking.states import claim_status
@@ -246,7 +246,7 @@ def create(ask: Ask, kind: Kind, wanted: list[Want], state: str, request: _Reque
             units_hundredths=want.units_hundredths,
             status=status,
             wish_rank=want.wish_rank,
-            is_buffer=want.part in ("buffer", "hall"),
+            is_buffer=is_buffer(want),
         )
         for want in wanted
     ]

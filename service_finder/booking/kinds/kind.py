@@ -38,6 +38,11 @@ class Want:
     wish_rank: int = 0
 
 
+def is_buffer(want: Want) -> bool:
+    """Say whether a want only keeps others away: time to clean, the hall around a room."""
+    return want.part in ("buffer", "hall")
+
+
 @dataclass(frozen=True)
 class Ask:
     """A request: what is asked for, by whom, when."""

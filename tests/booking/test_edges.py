@@ -1,0 +1,264 @@
+"""Edges of what residents, staff and the clock do: the moment, the actor, what comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from service_finder.booking import engine as bookings
+from service_finder.booking.answering import can_ask_again
+from service_finder.booking.changing import fresh
+from service_finder.booking.engine import Party, Refused, Staff, reserve
+from service_finder.extensions import db
+from service_finder.models import Booking, BookingEvent, Claim, Offering, Person, Slot
+from tests.booking.make import (
+    NOW,
+    STAFF,
+    book,
+    make_offering,
+    make_party,
+    make_person,
+    make_slot,
+)
+
+LATER = NOW + dt.timedelta(minutes=7)
+Made = tuple[Booking, Person]
+
+
+def refused(act: Callable[[], object]) -> dict[str, Any]:
+    """Return the one reason: its code and what its message is given."""
+    with pytest.raises(Refused) as caught:
+        act()
+    (refusal,) = caught.value.refusals
+    return {"code": refusal.code, **refusal.params}
+
+
+def history(booking: Booking) -> list[BookingEvent]:
+    query = db.session.query(BookingEvent).filter_by(booking_id=booking.id)
+    return query.order_by(BookingEvent.id).all()
+
+
+def confirmed() -> Made:
+    person = make_person()
+    return book(make_slot(make_offering()), by=person), person
+
+
+def requested() -> Made:
+    person = make_person()
+    offering = make_offering(terms={"approval": True})
+    return book(make_slot(offering), by=person, answers={"organization": "a class"}), person
+
+
+def offered() -> Made:
+    person, slot = make_person(), make_slot(make_offering(), capacity=1)
+    first = book(slot)
+    waiting = book(slot, by=person, waitlist=True)
+    bookings.cancel(first.code, by=STAFF, now=NOW)
+    return fresh(waiting.id), person
+
+
+def begun() -> Made:
+    person = make_person()
+    slot = make_slot(make_offering(), "2026-11-21T09:00")
+    return book(slot, by=STAFF, person=person), person
+
+
+def other_slot(booking: Booking) -> Slot:
+    return make_slot(db.session.get_one(Offering, booking.offering_id), "2026-12-05T10:00")
+
+
+WRITES: dict[str, tuple[Callable[[], Made], Callable[..., Any]]] = {
+    "cancelled": (confirmed, lambda b, p, **at: bookings.cancel(b.code, by=p, **at)),
+    "moved": (
+        confirmed,
+        lambda b, p, **at: bookings.move(b.code, [other_slot(b).id], by=p, **at),
+    ),
+    "resized": (confirmed, lambda b, p, **at: bookings.resize(b.code, make_party(2), by=p, **at)),
+    "confirmed": (offered, lambda b, p, **at: bookings.accept(b.code, by=p, **at)),
+    "declined": (offered, lambda b, p, **at: bookings.decline(b.code, by=p, **at)),
+    "approved": (requested, lambda b, _p, **at: bookings.approve(b.code, by=STAFF, **at)),
+    "refused": (
+        requested,
+        lambda b, _p, **at: bookings.refuse(b.code, by=STAFF, reason=" full house ", **at),
+    ),
+    "attended": (begun, lambda b, _p, **at: bookings.attend(b.code, by=STAFF, **at)),
+    "no_show": (begun, lambda b, _p, **at: bookings.no_show(b.code, by=STAFF, **at)),
+}
+BY_STAFF = ("approved", "refused", "attended", "no_show")
+
+
+@pytest.mark.parametrize("given", [{}, {"now": LATER}], ids=["by the clock", "at a moment"])
+@pytest.mark.parametrize("event", WRITES)
+def test_a_line_of_history_says_what_who_and_when(
+    engine: Flask, event: str, given: dict[str, dt.datetime]
+) -> None:
+    make, write = WRITES[event]
+    booking, person = make()
+    before = booking.state
+    write(booking, person, **given)
+    row, line = fresh(booking.id), history(booking)[-1]
+    at = given.get("now", NOW)
+    actor = ("staff", "staff:1") if event in BY_STAFF else ("resident", f"person:{person.id}")
+    assert (line.event, line.actor, line.by) == (event, *actor)
+    assert (line.at, row.changed_at) == (at, at)
+    assert (line.from_state, line.to_state) == (before, row.state)
+    assert line.reason == ("full house" if event == "refused" else "")
+
+
+def test_what_is_done_twice_is_done_once(engine: Flask) -> None:
+    for event in ("confirmed", "declined", "cancelled"):
+        make, write = WRITES[event]
+        booking, person = make()
+        for now in (NOW, LATER):
+            assert write(booking, person, now=now).state == event
+        assert [line.event for line in history(booking)].count(event) == 1
+    request, _person = requested()
+    bookings.approve(request.code, by=STAFF, now=NOW)
+    assert refused(lambda: bookings.approve(request.code, by=STAFF, now=NOW)) == {
+        "code": "not_possible_now", "state": "Confirmed",
+    }  # fmt: skip
+
+
+def test_an_offer_that_is_over_says_since_when(engine: Flask) -> None:
+    booking, person = offered()
+    late = NOW + dt.timedelta(days=2)
+    told = refused(lambda: bookings.accept(booking.code, by=person, now=late))
+    assert told == {"code": "offer_over", "until": late}
+    assert history(booking)[-1].by == "clock"
+
+
+def test_a_draw_says_until_when_nobody_moves_there(engine: Flask) -> None:
+    booking, person = confirmed()
+    until = NOW + dt.timedelta(minutes=30)
+    there = make_slot(make_offering(), "2026-11-29T10:00", draw_until=until)
+
+    def move(by: Person | Staff) -> Booking:
+        return bookings.move(
+            booking.code, [there.id], offering_id=there.offering_id, by=by, now=NOW
+        )
+
+    assert refused(lambda: move(person)) == {"code": "draw_open", "until": until}
+    assert move(STAFF).state == "confirmed"
+
+
+# sessions at midnight
+
+
+def test_a_session_at_midnight_is_of_the_day_that_begins(engine: Flask) -> None:
+    offering, party = make_offering(terms={"per_child_per_day": 1}), make_party()
+    midnight = make_slot(offering, "2026-11-29T00:00", minutes=60)
+    evening = make_slot(offering, "2026-11-28T23:00", minutes=60)
+    noon = make_slot(offering, "2026-11-29T12:00", minutes=60)
+    assert book(midnight, party=party).state == "confirmed"
+    assert book(evening, party=party).state == "confirmed"
+    assert refused(lambda: book(noon, party=party))["code"] == "one_a_day"
+
+
+# rooms with time to clean
+
+
+def parts(booking: Booking) -> dict[int, bool]:
+    db.session.expire_all()
+    rows = db.session.query(Claim).filter_by(booking_id=booking.id)
+    return {claim.slot_id: claim.is_buffer for claim in rows}
+
+
+def test_a_stay_that_moves_by_an_hour_keeps_hours_and_cleaning_apart(engine: Flask) -> None:
+    terms = {"party": {}, "ages": None, "buffer_minutes": 60, "minutes_max": 240}
+    room = make_offering("space", terms=terms)
+    hours = [make_slot(room, f"2026-11-28T{10 + n}:00", capacity=1, minutes=60) for n in range(5)]
+    ids = [slot.id for slot in hours]
+    person = make_person()
+    stay = reserve(
+        room.id, ids[:2], party=Party(people=5), answers={"purpose": "A talk"}, by=person,
+        lang="en", now=NOW,
+    )  # fmt: skip
+    assert parts(stay) == {ids[0]: False, ids[1]: False, ids[2]: True}
+    bookings.move(stay.code, ids[1:3], by=person, now=NOW)
+    assert parts(stay) == {ids[1]: False, ids[2]: False, ids[3]: True}
+    bookings.move(stay.code, ids[:2], by=person, now=NOW)
+    assert parts(stay) == {ids[0]: False, ids[1]: False, ids[2]: True}
+
+
+# dates that rivals wish for
+
+
+def hall() -> list[Slot]:
+    venue = make_offering("wedding", terms={"party": {}, "ages": None})
+    return [make_slot(venue, f"2027-04-1{n}T11:00", capacity=1) for n in range(2)]
+
+
+def apply(*dates: Slot) -> Made:
+    couple = make_person()
+    wishes = [(slot.offering_id, slot.id) for slot in dates]
+    answers = {"guests": 50, "tie": "lives"}
+    made = reserve(
+        dates[0].offering_id, wishes=wishes, party=Party(), answers=answers, by=couple, lang="ko",
+        now=NOW,
+    )  # fmt: skip
+    return made, couple
+
+
+def win(slot: Slot) -> Made:
+    winner, couple = apply(slot)
+    bookings.offer(winner.code, by=STAFF, now=NOW)
+    return bookings.accept(winner.code, by=couple, now=NOW), couple
+
+
+def test_who_lost_every_date_asks_again_only_while_one_is_free(engine: Flask) -> None:
+    date, _other = hall()
+    loser, others = apply(date)
+    winner, couple = win(date)
+    loser = fresh(loser.id)
+    assert (loser.state, loser.flag) == ("refused", "rival_won")
+    assert not can_ask_again(loser, NOW)
+    bookings.cancel(winner.code, by=couple, now=NOW)
+    assert can_ask_again(fresh(loser.id), NOW)
+    assert not can_ask_again(fresh(loser.id), date.starts_at)
+    back = bookings.still_interested(loser.code, by=others, now=LATER)
+    assert (back.state, back.flag, history(back)[-1].event) == ("applied", "", "applied_again")
+    bookings.refuse(back.code, by=STAFF, reason="closed for repairs", now=LATER)
+    assert not can_ask_again(fresh(back.id), LATER), "staff refused, not a rival"
+    again = refused(lambda: bookings.still_interested(back.code, by=others, now=LATER))
+    assert again["code"] == "not_possible_now"
+
+
+def test_each_time_a_date_comes_back_its_losers_are_asked(engine: Flask) -> None:
+    date, second = hall()
+    loser, _others = apply(date, second)
+    winner, couple = win(date)
+    taken = history(loser)[-1]
+    assert (taken.event, taken.actor, taken.by) == ("wish_taken", "clock", "clock")
+    bookings.cancel(winner.code, by=couple, now=NOW)
+    next_one, _couple = apply(date)
+    offer = bookings.offer(next_one.code, by=STAFF, now=NOW)
+    assert offer.offer_until == NOW + dt.timedelta(days=3)
+    bookings.tick(NOW + dt.timedelta(days=3))
+    assert fresh(next_one.id).state == "lapsed"
+    third, last = apply(date)
+    bookings.offer(third.code, by=STAFF, now=NOW)
+    bookings.decline(third.code, by=last, now=NOW)
+    asked = [line for line in history(loser) if line.event == "free_again"]
+    assert len(asked) == 3
+    assert {(line.actor, line.by) for line in asked} == {("clock", "clock")}
+
+
+@pytest.mark.parametrize(("terms", "days"), [({}, 3), ({"offer_days": 5}, 5)])
+def test_until_when_an_offered_date_can_be_accepted(
+    engine: Flask, terms: dict[str, Any], days: int
+) -> None:
+    venue = make_offering("wedding", terms={"party": {}, "ages": None, **terms})
+    far, near = make_slot(venue, "2027-04-10T11:00"), make_slot(venue, "2026-11-22T11:00")
+    made, _couple = apply(near, far)
+    wrong = refused(lambda: bookings.offer(made.code, 0, by=STAFF, now=NOW))
+    assert wrong["code"] == "unknown_slot"
+    row = bookings.offer(made.code, far.id, by=STAFF, now=NOW)
+    assert (row.offer_until, row.starts_at) == (NOW + dt.timedelta(days=days), far.starts_at)
+    assert history(row)[-1].facts == {"until": (NOW + dt.timedelta(days=days)).isoformat()}
+    soon, _other = apply(near, far)
+    row = bookings.offer(soon.code, by=STAFF, now=NOW)  # the first wish, which is tomorrow
+    assert row.offer_until == near.starts_at
