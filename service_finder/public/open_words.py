@@ -59,6 +59,7 @@ class DayWords:
     `note` is an office's own words in Korean.
     """
 
+    on: dt.date
     date: str
     state: str
     words: str
@@ -113,6 +114,26 @@ def week_words(place: PublicPlace, lang: str, today: dt.date, calendar: HolidayC
     )
 
 
+def week_line(place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar) -> str:
+    """Write the same week in one line from Monday on, days with equal hours together."""
+    found = week_words(place, lang, today, calendar)
+    runs: list[list[tuple[dt.date, str]]] = []
+    for day in sorted(found.days, key=lambda day: day.on.weekday()):
+        said = (day.on, _(", ").join(day.times) or day.words)
+        is_next = runs and (day.on.weekday() - runs[-1][-1][0].weekday(), runs[-1][-1][1])
+        if is_next == (1, said[1]):
+            runs[-1].append(said)
+        else:
+            runs.append([said])
+    parts = [_(": ").join((_days(run, lang), run[0][1])) for run in runs]
+    return _("; ").join([*parts, *filter(None, [found.others])])
+
+
+def _days(run: list[tuple[dt.date, str]], lang: str) -> str:
+    names = [formats.date_text(on, lang, "weekday_short") for on, _said in run]
+    return names[0] if len(run) == 1 else f"{names[0]}–{names[-1]}"
+
+
 def dated_words(
     place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar
 ) -> tuple[DayWords, ...]:
@@ -142,6 +163,7 @@ def _day(day: Day, lang: str, today: dt.date, calendar: HolidayCalendar) -> DayW
     times = tuple(_times(span, lang) for span in day.spans if span.has_times)
     code = day.reason if not day.spans else next((s.reason for s in day.spans if s.reason), "")
     return DayWords(
+        on=day.on,
         date=formats.date_text(day.on, lang, "short"),
         state=day.state,
         words=_(STATES[day.state]),

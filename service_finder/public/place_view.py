@@ -16,7 +16,7 @@ from service_finder.catalogue.place import PublicPhone, PublicPlace
 from service_finder.catalogue.wording import Worded
 from service_finder.lib import formats, phone
 from service_finder.lib.geo import Point, distance_m
-from service_finder.lib.marking import N_
+from service_finder.lib.marking import LANGUAGE_TAGS, N_
 from service_finder.maps import backdrop
 from service_finder.public import source_words, zone_words
 from service_finder.public.speaking import _
@@ -165,6 +165,33 @@ def source(place: PublicPlace, lang: str) -> Source:
     name = source_words.document(cited, lang)
     kind = _(CONFIDENCE[place.confidence]) if place.confidence in CONFIDENCE else ""
     return Source(name, cited.address, kind, source_words.dated(cited, place.as_of, lang))
+
+
+def kept(place: PublicPlace, lang: str, hours: str, today: dt.date) -> dict[str, Any]:
+    """Return what a device keeps of a place for its list, on the screen and on paper.
+
+    hours: the week from today in one line. Each of `lines` says its language.
+    """
+    name, written = place.name(lang), source(place, lang)
+    tag = LANGUAGE_TAGS[lang]
+    day = formats.date_text(today, lang, "long")
+    opening = _("Opening hours in the week from %(date)s: %(hours)s", date=day, hours=hours)
+    cited = _(", ").join(filter(None, (str(written.name), written.as_of)))
+    lines = [
+        (place.address or "", "ko"),
+        (opening if hours else _("Hours unknown – please call"), tag),
+        (" ".join((_("Source:"), cited)), tag),
+        (_("Not confirmed yet: call before you go") if place.needs_verifying else "", tag),
+    ]
+    return {
+        "id": place.id,
+        "category": place.category,
+        "name": name.text,
+        "lang": LANGUAGE_TAGS.get(name.lang, name.lang),
+        "ko": place.name_ko,
+        "phone": place.phone,
+        "lines": [{"text": text, "lang": tongue} for text, tongue in lines if text],
+    }
 
 
 def checked(place: PublicPlace, lang: str) -> list[str]:

@@ -110,6 +110,9 @@ def page_of(found: PublicPlace, lang: str) -> dict[str, Any]:
         "zones": zones,
         "closures": closed,
         "source": place_view.source(found, lang),
+        "kept": place_view.kept(
+            found, lang, open_words.week_line(found, lang, today, calendar), today
+        ),
         "checked": place_view.checked(found, lang),
         "picture": map_view.locator(lang, found),
         "nearby": _nearby(found, lang),

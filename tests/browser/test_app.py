@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from markupsafe import escape
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
@@ -110,15 +111,20 @@ def test_a_shared_list_shows_open_places_only(open_page: OpenPage) -> None:
     def answer(route: Route) -> None:
         asked.append(route.request.url)
         category = "counselling" if "/s-1" in route.request.url else "kids_cafe"
-        one = {"id": "x", "category": category, "name": category, "name_ko": "가", "phone": "1"}
-        route.fulfill(json=one)
+        lines = [{"text": "서울 노량진로 10", "lang": "ko"}, {"text": "Mon: closed", "lang": "en"}]
+        one = {"id": "x", "category": category, "name": category, "ko": "가", "phone": "1"}
+        kept = escape(json.dumps(one | {"lines": lines}))
+        route.fulfill(content_type="text/html", body=f'<button data-save="{kept}">Save</button>')
 
-    page.route("**/api/v1/places/*", answer)
+    page.route("**/en/places/*", answer)
     page.goto("/en/shortlist#ids=kc-1,s-1,../evil")
     page.reload()
     expect(page.locator("[data-list] .card")).to_have_count(1)
     expect(page.get_by_text("Someone shared this list with you")).to_be_visible()
     assert len(asked) == 2, "an id that is none was asked for"
+    expect(page.locator("[data-list] .card > .small")).to_have_text(
+        ["서울 노량진로 10", "Mon: closed"]
+    )
     assert page.evaluate("localStorage.length") == 0
     page.get_by_role("button", name="Save to this phone").click()
     page.wait_for_function("localStorage.getItem('shortlist')?.includes('kids_cafe')")
@@ -168,3 +174,23 @@ def test_without_a_script_nothing_dead_is_shown(open_page: OpenPage) -> None:
     page.wait_for_url("**/ja/about")
     page.goto("/")
     page.wait_for_url("**/ja/")
+
+
+def test_on_paper_a_place_and_a_list_say_all_and_no_address_twice(open_page: OpenPage) -> None:
+    page = open_page("/vi/places/kc-dj230901", width=720)
+    page.locator("[data-save]").click()
+    for path in ("/vi/places/kc-dj230901", "/vi/shortlist"):
+        page.goto(path)
+        page.emulate_media(media="print")
+        main = page.locator("main")
+        for words in ("서울형 키즈카페 시립 1호점", "02-824-0614", "노량진로 10", "15 tháng 6"):
+            expect(main).to_contain_text(words)
+        for gone in (".nav", ".foot", ".crumbs", "main button", "[href*='map.kakao.com']"):
+            assert not page.locator(gone).first.is_visible(), (path, gone)
+        page.emulate_media(media="screen")
+    page.goto("/vi/places/kc-dj230901")
+    page.emulate_media(media="print")
+    assert page.locator(".source-words p").is_visible(), "the source's own words on the hours"
+    assert not page.locator(".spelled > span").is_visible()
+    after = "getComputedStyle(document.querySelector('.spelled'), '::after').content"
+    assert page.evaluate(after).startswith('"https://')

@@ -297,3 +297,25 @@ def test_asks_the_database_little(reader: LintingClient) -> None:
     with statements() as again:
         reader.get("/en/places/fc-dongjak")
     assert len(again) <= 3, again
+
+
+def test_what_a_device_keeps_can_be_printed(loaded: Flask, reader: LintingClient) -> None:
+    db.session.execute(delete(Schedule).where(Schedule.service_id == CAFE))
+    hours = {"opens_at": dt.time(10), "closes_at": dt.time(18)}
+    db.session.add(Schedule(service_id=CAFE, byday="TU,WE,FR,SA,SU", **hours))
+    db.session.add(Schedule(service_id=CAFE, kind="closed", byday="MO"))
+    revision.raise_it()
+    db.session.commit()
+    button = soup(reader.get(f"/en/places/{CAFE}")).select_one("[data-save]")
+    assert button is not None
+    kept = json.loads(str(button["data-save"]))
+    assert (kept["ko"], kept["phone"]) == ("서울형 키즈카페 시립 1호점", "02-824-0614")
+    address, opening, source, unsure = kept["lines"]
+    assert address["lang"] == "ko" and "노량진로 10" in address["text"]
+    assert opening["text"].startswith(
+        "Opening hours in the week from November 21, 2026: Mon: Closed; "
+        "Tue–Wed: 10:00 AM–6:00 PM; Thu: "
+    )
+    assert "Fri–Sun: 10:00 AM–6:00 PM" in opening["text"]
+    assert source["text"].endswith("June 15, 2026") and source["text"].startswith("Source: ")
+    assert unsure["text"].startswith("Not confirmed yet")

@@ -200,6 +200,14 @@ function cardOf(place, frame, remove) {
     call.setAttribute("aria-label", `${frame.dataset.call} ${place.name}: ${place.phone}`);
     row.append(call);
   }
+  item.append(row);
+  for (const { text, lang } of place.lines ?? []) {
+    const line = document.createElement("p");
+    line.className = "small";
+    line.lang = lang;
+    line.textContent = text;
+    item.append(line);
+  }
   if (remove) {
     const button = document.createElement("button");
     button.type = "button";
@@ -209,24 +217,24 @@ function cardOf(place, frame, remove) {
     button.addEventListener("click", () => remove(place));
     row.append(button);
   }
-  item.append(row);
   return item;
 }
 
 async function shared(frame) {
   const ids = new URLSearchParams(location.hash.slice(1)).get("ids");
-  if (!ids || !frame.dataset.api) return null;
+  if (!ids || !frame.dataset.place) return null;
   const hidden = new Set(frame.dataset.sensitive.split(" "));
   const asked = ids.split(",").filter((id) => /^[\w-]{1,64}$/.test(id)).slice(0, 50);
   const places = await Promise.all(
     asked.map(async (id) => {
-      const answer = await fetch(`${frame.dataset.api}${id}?lang=${frame.dataset.shortlist}`).catch(() => null);
-      return answer?.ok ? answer.json() : null;
+      // What the page of a place would keep; the pages of sensitive places keep nothing.
+      const answer = await fetch(frame.dataset.place + id).catch(() => null);
+      if (!answer?.ok) return null;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return JSON.parse(page.querySelector("[data-save]")?.dataset.save ?? "null");
     }),
   );
-  return places
-    .filter((place) => place && !hidden.has(place.category))
-    .map((place) => ({ id: place.id, name: place.name, ko: place.name_ko, phone: place.phone }));
+  return places.filter((place) => place && !hidden.has(place.category));
 }
 
 async function shortlist(frame) {
