@@ -171,7 +171,10 @@ _ALL_TERMED = frozenset({"rental_space", "counselling"})
 
 
 # Everyday words that mean danger only beside others: "cream" is not to become "scream".
-_NEVER_GUESSED = frozenset({"camera", "comes", "ex", "lure", "nextdoor", "scream", "undressing"})
+_NEVER_GUESSED = frozenset(
+    {"camera", "check", "comes", "ex", "extort", "forced", "lure", "nextdoor", "papers", "phone",
+     "rage", "scream", "takes", "undressing"}
+)  # fmt: skip
 
 
 def _may_be_misspelled(sense: Sense) -> bool:

@@ -113,7 +113,7 @@ def _candidates(search: _Search) -> Scores:
     best = float(share.max(initial=0.0))
     understood = meant.categories or meant.needs or meant.districts or meant.initials
     is_idle = not understood and not search.is_borne and any(not p.is_spot for p in meant.pieces)
-    if (search.vetoed or is_idle) and not len(search.named):
+    if (search.vetoed or is_idle) and not (len(search.named) or meant.crisis):
         return EMPTY
     found = np.flatnonzero(share >= max(LEAST, best * OF_BEST)).astype(np.int32)
     if meant.crisis:
@@ -128,7 +128,8 @@ def _place(search: _Search) -> None:
     if search.meant.near_words:
         anchor = anchor_named(search.index, search.meant.near_words)
         search.meant = replace(search.meant, anchor=anchor)
-        search.vetoed = anchor is None and not search.meant.categories
+        understood = search.meant.categories or search.meant.needs
+        search.vetoed = anchor is None and not understood
     if anchor:
         search.points, search.districts = anchor.points, anchor.districts
     elif search.query.near:

@@ -33,7 +33,10 @@ def tolerant_spans(
         elif script == "kana":
             found += _kana(typed, start, end, lexicon, borders)
         elif script == "latin" and start in typed.starts | cuts and end in typed.ends | cuts:
-            found += _latin(typed.s, start, end, lexicon)
+            if typed.raw[start:end].isascii():
+                found += _latin(typed.s, start, end, lexicon)
+            elif end - start >= 5:  # no Korean name is written with accents
+                found += _spelled(typed.s[start:end], start, end, lexicon)
     return found
 
 

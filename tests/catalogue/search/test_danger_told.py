@@ -2,7 +2,7 @@
 
 import pytest
 
-from service_finder.catalogue.search import understand
+from service_finder.catalogue.search import Query, find, understand
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,31 @@ def test_what_is_done_says_which_help(query, need):
 @pytest.mark.parametrize(
     "query",
     [
+        "그이가 화나면 벽을 쳐요", "남자친구가 제 폰을 매일 검사해요", "엄마가 밥을 안 줘요",
+        "생활비를 한푼도 안 줘요", "영상통화 녹화해서 돈 달래요", "he burned me with a cigarette",
+        "boyfriend reads all my messages", "i was forced into this marriage", "老公一分钱不给",
+        "video call recorded now he wants money", "婆婆拿走我的护照", "用烟头烫我",
+        "彼氏に毎日スマホをチェックされる", "顔にあざができた", "家庭教師が娘を触った",
+        "mặt tôi bị bầm tím", "mẹ chồng cầm hộ chiếu của tôi", "gia sư sờ con gái tôi",
+    ],
+)  # fmt: skip
+def test_control_and_hurt_are_known_in_plain_words(query):
+    assert understand(query, lang="en").crisis
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["he punched a hole in the wall next to my head", "隣の子が毎日殴られている",
+     "남편이 때려요 우리집 근처 zzqq", "my husband hits me near zzqq", "zzqq附近 老公打我"],
+)  # fmt: skip
+def test_a_place_nobody_knows_takes_no_help_away(index, query):
+    shown = {hit.id for hit in find(index, Query(query, limit=5)).hits}
+    assert shown & {"s-1366-seoul", "n-112", "s-danuri"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
         "three kids cafe", "ice cream for kids", "screaming toddler tantrum", "baby shower venue",
         "i want to push my baby stroller in the park", "camera shop", "hotel near gangnam",
         "my ex wife and custody", "my husband lost his job", "slave history museum",
@@ -61,6 +86,7 @@ def test_what_is_done_says_which_help(query, need):
         "유모차 밀어 주세요", "윗집 층간소음", "카메라 대여", "아이 화장실 교육",
         "결혼식 영상 촬영",
         "수영장 있는 키즈카페", "찾아오시는 길", "시어머니 선물", "우리 아이 사진", "여권 사진",
+        "남편 여권 갱신", "직원 교육", "employee training", "핸드폰 검사", "LINE 登録", "護照 申请",
         "我老公推荐的地方", "婴儿车可以推进去吗", "孩子摔倒了", "酒店婚礼", "婚礼摄像",
         "前夫 抚养费",
         "气死我了", "楼下的儿童乐园", "天气预报", "子どもが物を壊す", "結婚式 カメラ", "隣の駅",
