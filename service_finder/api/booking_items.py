@@ -22,7 +22,7 @@ Json = dict[str, Any]
 def offering(row: Offering, lang: str) -> Json:
     """Return an offering: what it is, for whom, what it costs, when it opens, what it asks."""
     kind = KINDS[row.kind]
-    ages = ages_of(row)
+    ages = ages_of(row.terms)
     party = row.terms.get("party", {})
     rule = row.opening.get("rule", "always")
     return {

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.orm import joinedload
@@ -35,6 +35,15 @@ class FreeSession:
     offering: Offering
     place: PublicPlace
     distance_m: float | None
+
+
+class _Offered(NamedTuple):
+    """What decides whether an offering suits a family."""
+
+    id: str
+    service_id: str
+    kind: str
+    terms: dict[str, Any]
 
 
 class _Day(NamedTuple):
@@ -145,14 +154,15 @@ def _seoul_text(formats: tuple[str, str]) -> ColumnElement[str]:
     return func.to_char(local, literal_column(f"'{postgresql}'"))
 
 
-def _fitting_offerings(kind: str | None, children: int) -> dict[str, Offering]:
-    query = select(Offering).where(Offering.withdrawn_at.is_(None), Offering.is_add_on.is_(False))
+def _fitting_offerings(kind: str | None, children: int) -> dict[str, _Offered]:
+    columns = select(Offering.id, Offering.service_id, Offering.kind, Offering.terms)
+    query = columns.where(Offering.withdrawn_at.is_(None), Offering.is_add_on.is_(False))
     query = query.where(Offering.kind == kind if kind else Offering.kind.in_(sorted(KINDS)))
-    rows = {row.id: row for row in db.session.scalars(query)}
-    return {key: row for key, row in rows.items() if _takes(row, children)}
+    rows = map(_Offered._make, db.session.connection().execute(query))
+    return {row.id: row for row in rows if _takes(row, children)}
 
 
-def _takes(offering: Offering, children: int) -> bool:
+def _takes(offering: _Offered, children: int) -> bool:
     """Say whether a family with that many children can book by itself, with a sure place."""
     kind = KINDS[offering.kind]
     party = offering.terms.get("party", {})
@@ -186,9 +196,9 @@ def _free_slots(
     return and_(*conditions)
 
 
-def _suits(offering: Offering, children: Sequence[Sequence[int]], on: dt.date) -> bool:
+def _suits(offering: _Offered, children: Sequence[Sequence[int]], on: dt.date) -> bool:
     """Say whether each child fits at one of the ages in months that it may have."""
-    ages = ages_of(offering)
+    ages = ages_of(offering.terms)
     if ages is None:  # a hall is no answer to somebody who asks for children of four and six
         return not children or KINDS[offering.kind].counts == "children"
     return all(
@@ -196,7 +206,7 @@ def _suits(offering: Offering, children: Sequence[Sequence[int]], on: dt.date) -
     )
 
 
-def _places_of(offerings: dict[str, Offering]) -> list[str]:
+def _places_of(offerings: dict[str, _Offered]) -> list[str]:
     return sorted({row.service_id for row in offerings.values()})
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from service_finder.booking import parties
 from service_finder.booking.kinds.kind import Ask, Kind, Question
@@ -11,7 +12,6 @@ from service_finder.booking.parties import Party
 from service_finder.booking.refusals import Amount, Param, Refusal
 from service_finder.lib.ages import AgeRange, fits
 from service_finder.lib.clock import SEOUL
-from service_finder.models import Offering
 
 OLDEST_YEARS = 120
 WHOLE_YEARS = ("year", "grade")  # bases that count years of birth
@@ -51,7 +51,7 @@ def party_rules(ask: Ask, kind: Kind) -> Iterator[Refusal]:
 
 def age_rules(ask: Ask) -> Iterator[Refusal]:
     """Refuse children whose age does not fit on the day of the session."""
-    ages = ages_of(ask.offering)
+    ages = ages_of(ask.offering.terms)
     if ages is None or not ask.slots:
         return
     on = ask.starts_at.astimezone(SEOUL).date()
@@ -69,9 +69,9 @@ def age_rules(ask: Ask) -> Iterator[Refusal]:
         yield Refusal(fit.reason, params, f"children-{index}-born_on")
 
 
-def ages_of(offering: Offering) -> AgeRange | None:
+def ages_of(terms: Mapping[str, Any]) -> AgeRange | None:
     """Return the ages that the terms state, or None when everybody may come."""
-    ages = offering.terms.get("ages")
+    ages = terms.get("ages")
     if not ages:
         return None
     return AgeRange(ages.get("from_months") or 0, ages.get("to_months"), ages["basis"])

@@ -192,7 +192,7 @@ def price_lines(offering: Offering, lang: str) -> list[str]:
 def who_lines(offering: Offering, on: dt.date) -> list[str]:
     """Say who can come: ages, how many children, how many adults."""
     lines = []
-    ages = ages_of(offering)
+    ages = ages_of(offering.terms)
     if ages is not None:
         lines += [age_words.range_text(ages, on), age_words.basis_text(ages)]
     party = offering.terms.get("party", {})

@@ -251,7 +251,7 @@ def test_several_children_are_told_each() -> None:
 
 @pytest.mark.parametrize("terms", [{}, {"ages": None}, {"ages": {}}])
 def test_terms_without_ages_let_everybody_come(terms: dict[str, Any]) -> None:
-    assert rules.ages_of(Offering(terms=terms)) is None
+    assert rules.ages_of(terms) is None
     assert said(rules.age_rules(ask(terms=terms, party=Party((child(),))))) == []
 
 
@@ -262,7 +262,7 @@ def test_ages_without_a_session_are_not_asked() -> None:
 
 
 def test_half_open_ages_begin_at_nought_and_have_no_end() -> None:
-    found = rules.ages_of(Offering(terms={"ages": {"from_months": None, "basis": "year"}}))
+    found = rules.ages_of({"ages": {"from_months": None, "basis": "year"}})
     assert found is not None
     assert (found.from_months, found.to_months, found.basis) == (0, None, "year")
 
