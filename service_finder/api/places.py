@@ -56,7 +56,9 @@ def list_places(given: Given) -> Response:
         results.understanding.crisis or (is_place_told and helping.is_cry(given["near"], lang))
     ):
         is_told = (given["q"] or given["category"]) and danger.finds_only_sensitive(results)
-        return answers.untraceable(body) if is_told else answers.public(body)
+        if is_told:
+            return answers.untraceable(body)
+        return answers.unkept(body) if danger.may_be_a_cry(results) else answers.public(body)
     lines = helping.lines(lang, {item["id"] for item in items})
     return answers.untraceable({**body, "help": lines} if lines else body)
 

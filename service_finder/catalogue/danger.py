@@ -43,3 +43,11 @@ def finds_only_help(results: Results) -> bool:
 def finds_only_sensitive(results: Results) -> bool:
     """Say whether there are places, and each of them is of a sensitive kind."""
     return bool(results.items) and all(item.place.is_sensitive for item in results.items)
+
+
+def may_be_a_cry(results: Results) -> bool:
+    """Say whether nothing was found and words were left that nobody understood.
+
+    Danger that is told in words we do not know looks like this: nobody is to keep the answer.
+    """
+    return not results.total and bool(results.understanding.rest)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from flask import render_template, request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service_finder.catalogue import danger, directory, finding
@@ -63,7 +63,10 @@ def answered(
     if danger.finds_only_sensitive(results):
         headers.mark_sensitive()
     found = finding.choices(form.asked(lang, now), results, now=now)
-    return show(form, results, context(form, results, found, lang, now))
+    shown = make_response(show(form, results, context(form, results, found, lang, now)))
+    if danger.may_be_a_cry(results):
+        shown.headers["Cache-Control"] = "no-store"
+    return shown
 
 
 def first_number(form: Form) -> int:

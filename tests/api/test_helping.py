@@ -93,3 +93,13 @@ def test_the_nearest_come_first(reader: LintingClient, asked: dict[str, str]) ->
     assert len(distances) == 20
     assert distances == sorted(distances)
     assert "sort" not in body
+
+
+def test_words_that_nobody_understood_are_kept_by_nobody(reader: LintingClient) -> None:
+    answer = reader.get(PLACES, query_string={"q": "zzqqzz"})
+    assert valid(answer, "PlaceList") == {"items": [], "total": 0, "next": None}
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    understood = reader.get(PLACES, query_string={"q": "키즈카페", "bbox": "126.0,37.0,126.1,37.1"})
+    assert understood.get_json()["items"] == []
+    assert "no-store" not in understood.headers["Cache-Control"]

@@ -86,3 +86,10 @@ def test_what_is_being_typed_is_kept_nowhere(reader: LintingClient) -> None:
     answer = reader.get(f"/api/v1/suggest?{urlencode({'q': '남편'})}")
     assert answer.headers["Cache-Control"] == "no-store"
     assert "ETag" not in answer.headers
+
+
+def test_words_that_nobody_understood_are_kept_by_nobody(reader: LintingClient) -> None:
+    answer = reader.get("/ko/search?q=zzqqzz")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "tel:1366" in answer.get_data(as_text=True)
+    assert reader.get("/ko/search?q=키즈카페").headers["Cache-Control"] != "no-store"
