@@ -262,3 +262,30 @@ def test_until_when_an_offered_date_can_be_accepted(
     soon, _other = apply(near, far)
     row = bookings.offer(soon.code, by=STAFF, now=NOW)  # the first wish, which is tomorrow
     assert row.offer_until == near.starts_at
+
+
+# moves and waiting
+
+
+def test_a_move_says_where_it_came_from_and_stays_within_its_kind(engine: Flask) -> None:
+    booking, person = confirmed()
+    before = {"from": booking.starts_at.isoformat(), "from_offering": booking.offering_id}
+    care = make_slot(make_offering("hourly_care"), "2026-12-06T10:00")
+
+    def elsewhere() -> Booking:
+        return bookings.move(
+            booking.code, [care.id], offering_id=care.offering_id, by=person, now=NOW
+        )
+
+    assert refused(elsewhere) == {"code": "unknown_offering"}
+    bookings.move(booking.code, [other_slot(booking).id], by=person, now=NOW)
+    assert history(booking)[-1].facts == before
+
+
+def test_families_that_came_at_once_are_asked_in_the_order_they_came(engine: Flask) -> None:
+    slot = make_slot(make_offering(), capacity=3)
+    first = book(slot, 3)
+    waiting = [book(slot, waitlist=True) for _ in range(4)]
+    bookings.cancel(first.code, by=STAFF, now=NOW)
+    states = [fresh(family.id).state for family in waiting]
+    assert states == ["offered", "offered", "offered", "waitlisted"]
