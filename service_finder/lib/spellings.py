@@ -108,7 +108,7 @@ _KANA_ROMAJI = {
 }
 _KANA_ROMAJI |= {
     "シ": "si", "チ": "ci", "ツ": "cu", "フ": "hu", "ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa",
-    "ヲ": "o", "ン": "n", "ー": "", "ッ": "", "ヴ": "bu",
+    "ヲ": "o", "ン": "n", "ー": "", "ッ": "", "ヴ": "pu",
 }  # fmt: skip
 _SMALL = {
     "ャ": "ya",
@@ -179,6 +179,7 @@ def _to_japanese_sounds(latin: str) -> str:
         (r"ng", "n"), (r"yeo", "yo"), (r"yae|yai", "ye"), (r"eo", "o"), (r"eu", "u"),
         (r"ae", "e"), (r"oe", "we"), (r"ui", "i"), (r"ch|jj|j", "c"), (r"kk|g", "k"),
         (r"tt|d", "t"), (r"pp|b|f", "p"), (r"ss", "s"), (r"r", "l"), (r"t(?![aiueoyw])", ""),
+        (r"cy", "c"),
     ):  # fmt: skip
         text = re.sub(pattern, by, text)
     return text
