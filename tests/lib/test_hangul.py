@@ -76,6 +76,15 @@ def test_leftover_letters_show_that_keys_were_not_korean():
     assert not hangul.has_only_whole_syllables("")
 
 
+def test_what_is_no_syllable_stays_where_it_was():
+    assert hangul.sound("값 왜 a1ㅋ") == "ㄱㅏㅂㅅ ㅇㅗㅣ a1ㄱ"
+    assert hangul.to_keys("ㅏa1-가") == "ka1-rk"
+    assert hangul.compose("ㅋㅋㅋ가") == "ㅋㅋㅋ가"
+    assert hangul.join("ㄱ", "ㅏ") == "가"
+    assert not hangul.has_only_whole_syllables("가ㅋ")
+    assert [hangul.is_letter(char) for char in "ㄱㅣㅥZㄭ"] == [True, True, False, False, False]
+
+
 def test_letters_take_compound_vowels_and_finals_apart():
     assert hangul.letters("왜 값") == "ㅇㅗㅐ ㄱㅏㅂㅅ"
     assert hangul.is_letter("ㅏ")

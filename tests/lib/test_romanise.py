@@ -32,6 +32,8 @@ from service_finder.lib.romanise import capital, romanise, romanise_name, romani
         ("값이", "gapsi"),
         ("같이", "gachi"),
         ("굳이", "guji"),
+        ("받아", "bada"),  # before i only
+        ("같은", "gateun"),
         ("좋은", "joeun"),
         ("묵호", "mukho"),  # ㅎ stays in nouns
         ("학동", "hakdong"),  # no tense consonants
@@ -62,6 +64,9 @@ def test_romanise_as_pronounced(korean: str, latin: str) -> None:
         ("명동1가", "Myeong-dong 1-ga"),
         ("한강로동", "Hangangno-dong"),
         ("중구", "Jung-gu"),
+        ("동작구", "Dongjak-gu"),
+        ("구", "Gu"),
+        ("여의도 공원", "Yeouido Gongwon"),
         ("테헤란로", "Teheran-ro"),
         ("여의대방로", "Yeouidaebang-ro"),
         ("세종대로", "Sejong-daero"),

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service_finder.lib.text import clean, fold, han_rows, katakana, language_of, script_of, squeeze
+from service_finder.lib.text import (
+    clean,
+    fold,
+    han_rows,
+    katakana,
+    language_of,
+    lines_needed,
+    script_of,
+    squeeze,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +30,7 @@ from service_finder.lib.text import clean, fold, han_rows, katakana, language_of
         ("e\u0301\u0300\u036f", "e"),
         ("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ"),
         ("a-b_c", "a b c"),
+        ("x\u0300y\u036fz", "xyz"),
         ("금호2·3가동", "금호2 3가동"),
         ("  ", ""),
     ],
@@ -79,6 +89,7 @@ def test_cleaning_keeps_words_apart_and_cuts_where_it_says():
     for blank in "\t\n\r\u2028\u2029":
         assert clean(f"a{blank}b") == "a b"
     assert clean("①ㅋ①") == "1ㅋ1"
+    assert clean("XXL  a \n b") == "XXL a b"
     assert clean("abc def", limit=4) == "abc"
     assert clean("\u200b" * 79 + "x", limit=10) == "x"
     assert clean("\u200b" * 80 + "x", limit=10) == "", (
@@ -94,7 +105,7 @@ def test_the_han_table_has_one_shared_form_for_each_variant():
 
 
 def test_small_tools():
-    assert katakana("きず漢") == "キズ漢"
+    assert katakana("きず漢ぁゖ\u3097") == "キズ漢ァヶ\u3097"
     assert squeeze("a b c") == "abc"
 
 
@@ -103,7 +114,19 @@ def test_small_tools():
     [
         ("선생님이 아프십니다", "ko"), ("The teacher is ill", "en"), ("老师生病了", "zh"),
         ("先生が病気です", "ja"), ("Cô giáo bị ốm", "vi"), ("Café closed", "en"), ("12:00", "ko"),
+        ("가족센터 family center", "ko"), ("ひらがな", "ja"), ("đang", "vi"), ("ĐANG", "vi"),
     ],
 )  # fmt: skip
 def test_letters_tell_the_language(text: str, lang: str) -> None:
     assert language_of(text) == lang
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", 1), ("a" * 8, 1), ("a" * 9, 2), ("a" * 16, 2), ("a" * 18, 3), ("가" * 4, 1),
+        ("가" * 5, 2), ("가a\n\nb", 3), ("Ａ" * 4, 1), ("Ａ" * 5, 2),
+    ],
+)  # fmt: skip
+def test_lines_that_a_text_takes(text, lines):
+    assert lines_needed(text, 9) == lines
