@@ -24,7 +24,14 @@ Row = Mapping[str, str]
 
 # Raise when a rule of composing changes, so that the next `load` composes everything again.
 RULES = "2"
-_FILES = ("districts.csv", "gazetteer.csv", "glossary.csv", "name_parts.csv", "phrases.csv")
+_FILES = (
+    "districts.csv",
+    "gazetteer.csv",
+    "glossary.csv",
+    "name_parts.csv",
+    "phrases.csv",
+    "station_signs.csv",
+)
 _NOTED = re.compile(r"name_(en|zh|ja|vi) (\w+)")
 # Which columns of a record are texts, by the field they become.
 _SERVICE = {
@@ -164,7 +171,7 @@ def texts_for_gazetteer(row: Row, vocab: Vocabulary) -> list[TextRow]:
 
 
 def texts_for_station(row: Row, vocab: Vocabulary) -> list[TextRow]:
-    """Return the names of a subway station: Daebang Station, Daebang站, Daebang駅, Ga Daebang."""
+    """Return the names of a subway station: Daebang Station, 大方站, テバン駅, Ga Daebang."""
     return [TextRow("name", lang, station_name(row, lang, vocab), "composed") for lang in TARGETS]
 
 
@@ -180,7 +187,12 @@ def texts_for_term(row: Row, vocab: Vocabulary) -> list[TextRow]:
 
 
 def station_name(row: Row, lang: str, vocab: Vocabulary) -> str:
-    """Return the name of a station. Chinese and Japanese get characters only from known words."""
+    """Return the name of a station: in Chinese and Japanese as its signs call it.
+
+    Without a sign (two new stations) these get characters only from known words.
+    """
+    if sign := vocab.names.signs.get(row["name_ko"], {}).get(lang):
+        return naming.with_station(sign, lang, vocab.names)
     stem = row["name_ko"].removesuffix("역")
     words = naming.known_words(stem, vocab.names)
     english = row["name_en"].removesuffix(" Station") or naming.spelled(stem, vocab.names)

@@ -51,6 +51,7 @@ class Vocabulary:
     longest: int
     terms: Mapping[str, Mapping[str, str]]
     official: Mapping[str, frozenset[str]]
+    signs: Mapping[str, Mapping[str, str]]  # of stations, in zh and ja
     cuts: dict[str, tuple[Word, ...]] = field(default_factory=dict, compare=False)
 
 
@@ -79,6 +80,10 @@ def load_vocabulary(folder: Path = DATA) -> Vocabulary:
         longest=max(map(len, words)),
         terms={row["ko"]: _term(row) for row in glossary if row["group"] in _GLOSSARY_GROUPS},
         official={row["ko"]: _official(row) for row in glossary},
+        signs={
+            row["name_ko"]: {"zh": row["name_zh"], "ja": row["name_ja"]}
+            for row in read_rows(folder / "station_signs.csv")
+        },
     )
 
 

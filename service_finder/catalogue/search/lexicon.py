@@ -75,7 +75,7 @@ class Lexicon:
         self._file_forms()
         self.beginnings = {
             form[:end]
-            for form in (*self.phrases, *self.stems, *places.by_landmark)
+            for form in (*self.phrases, *self.stems, *places.by_landmark, *places.by_sign)
             for end in range(1, len(form) + 1)
         }
         self.needs = _read_needs()
@@ -92,7 +92,7 @@ class Lexicon:
             for sense in senses
             if sense.kind == "category"
         ]
-        self.longest = max(map(len, (*self.phrases, *places.by_landmark)))
+        self.longest = max(map(len, (*self.phrases, *places.by_landmark, *places.by_sign)))
         self._file_lookalikes()
 
     def _file_forms(self) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
@@ -14,9 +14,11 @@ from service_finder.catalogue.search.spelling import Spelling
 from service_finder.lib.romanise import romanise
 from service_finder.lib.shipped import rows_of
 from service_finder.lib.spellings import kana_keys_of, keys_of
-from service_finder.lib.text import fold, squeeze
+from service_finder.lib.text import fold, script_of, squeeze
 
 PlaceKind = Literal["district", "dong", "station"]
+STATION_WORDS = frozenset("站驿")  # folded: 駅 and 驛 are 驿
+_FIGURES = str.maketrans("三四五", "345")
 # The exit of a station, as it is written in five languages: which one says nothing of the place.
 _EXIT = re.compile(
     r"""[,、，]?\s*(?:
@@ -54,6 +56,7 @@ class Spot:
     sub_names: tuple[str, ...]
     districts: tuple[str, ...]
     points: tuple[tuple[float, float], ...]
+    signs: Mapping[str, str] = field(default_factory=dict, hash=False)  # zh, ja; stations only
 
     @property
     def stem(self) -> str:
@@ -87,6 +90,7 @@ class Places:
             for name in english_forms(spot):
                 _add(self.by_latin[squeeze(fold(name))], spot)
         self.by_landmark = _by_landmark(landmarks, {s.name_ko: s for s in self.spots})
+        self.by_sign = {squeeze(fold(n)): (s,) for s in self.spots for n in sign_forms(s)}
         self.district_by_kana = {
             key: d for d in self.districts.values() for key in kana_keys_of(d.stem)
         }
@@ -95,6 +99,16 @@ class Places:
         }
         self.latin_keys = [key for key in self.by_latin if len(key) >= 6]
         self.latin_spelling = Spelling(self.latin_keys)
+
+    def named_whole(self, words: str, then: str) -> tuple[Spot, ...]:
+        """Answer what bears a name as it stands: a landmark, or a station as its signs call it.
+
+        A short name on a sign counts before the word for station only: 高德 also makes maps, and
+        a dong or a district's office is more than the station that is named after it.
+        """
+        is_alone = len(words) < 3 or words[-1] in "洞厅" or script_of(words[0]) != "han"
+        signs = () if is_alone and then not in STATION_WORDS else self.by_sign.get(words, ())
+        return signs or self.by_landmark.get(words, ())
 
     def station(self, stem: str) -> Spot | None:
         """Answer the station of this Korean name, with or without 역."""
@@ -137,6 +151,12 @@ def english_forms(spot: Spot) -> set[str]:
 def english_name(name: str) -> str:
     """Answer a gazetteer's English name as people type it: no "(il)", no double blanks."""
     return re.sub(r"\([^)]*\)", "", name).strip()
+
+
+def sign_forms(spot: Spot) -> set[str]:
+    """Answer what the signs of a station say; the number of a street also in figures: 钟路3街."""
+    names = set(spot.signs.values())
+    return names | {name.translate(_FIGURES) for name in names if name.endswith("街")}
 
 
 def korean_forms(spot: Spot) -> set[str]:
@@ -192,17 +212,26 @@ def _stations() -> list[Spot]:
     grouped: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows_of("stations.csv"):
         grouped[row["name_ko"]].append(row)
-    return [_spot("station", name, rows) for name, rows in grouped.items()]
+    signs = {
+        row["name_ko"]: {"zh": row["name_zh"], "ja": row["name_ja"]}
+        for row in rows_of("station_signs.csv")
+    }
+    return [_spot("station", name, rows, signs.get(name)) for name, rows in grouped.items()]
 
 
-def _spot(kind: PlaceKind, name: str, rows: list[dict[str, str]]) -> Spot:
+def _spot(
+    kind: PlaceKind,
+    name: str,
+    rows: list[dict[str, str]],
+    signs: Mapping[str, str] | None = None,
+) -> Spot:
     points = tuple(
         dict.fromkeys((float(r["lat"]), float(r["lng"])) for r in rows if r["lat"] and r["lng"])
     )
     districts = tuple(dict.fromkeys(r["district"] for r in rows if r["district"]))
     english = next((r["name_en"] for r in rows if r["name_en"]), "")
     also = tuple(dict.fromkeys(r["name_ko_sub"] for r in rows if r.get("name_ko_sub")))
-    return Spot(kind, name, english, also, districts, points)
+    return Spot(kind, name, english, also, districts, points, signs or {})
 
 
 def english_of(spot: Spot) -> str:

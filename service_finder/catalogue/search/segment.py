@@ -58,7 +58,7 @@ def exact_spans(typed: Typed, lexicon: Lexicon) -> list[Span]:
             if part not in lexicon.beginnings:
                 break
             senses = [x for x in lexicon.phrases.get(part, ()) if fits(typed, start, end, x)]
-            spots = lexicon.places.by_landmark.get(part, ())
+            spots = lexicon.places.named_whole(part, s[end : end + 1])
             if spots and not fits(typed, start, end, LANDMARK):
                 spots = ()
             if senses or spots:

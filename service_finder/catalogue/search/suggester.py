@@ -79,7 +79,8 @@ class Suggester:
             names = self._programs[id_].names
             return names.get(lang) or names["ko"]
         spot = self._stations[id_]
-        return self._patterns.get(lang, "{ko}").format(ko=spot.name_ko, en=english_of(spot))
+        sign = spot.signs.get(lang) or english_of(spot)
+        return self._patterns.get(lang, "{ko}").format(ko=spot.name_ko, sign=sign)
 
 
 def _ends_of(phrase: str, written: str) -> Iterator[str]:
@@ -92,4 +93,4 @@ def _ends_of(phrase: str, written: str) -> Iterator[str]:
 
 def _station_forms(spot: Spot) -> set[str]:
     forms = korean_forms(spot) | {english_of(spot)}
-    return forms | {romanise(spot.stem)}
+    return forms | {romanise(spot.stem), *spot.signs.values()}
