@@ -154,6 +154,18 @@ def test_whoever_waits_for_the_lock_gets_it_and_counts_anew(engine: Flask) -> No
     assert take(slot, person, make_party()).state == "confirmed"
 
 
+def test_a_session_that_went_away_while_it_was_waited_for_is_unknown(engine: Flask) -> None:
+    slot, person, party = make_slot(make_offering()), make_person(), make_party()
+    waiting = bind(LONG_MS)
+    slots = hold(slot)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(elsewhere, engine, lambda: refused(lambda: take(slot, person, party)))
+        waiting.until(1)
+        db.session.delete(slots[slot.id])
+        db.session.commit()
+        assert late.result() == ("unknown_slot",)
+
+
 def test_what_moved_while_the_lock_was_waited_for_is_looked_up_again(engine: Flask) -> None:
     offering = make_offering()
     one, two = make_slot(offering), make_slot(offering, "2026-11-29T10:00")

@@ -10,11 +10,13 @@ import pytest
 from flask import Flask
 
 from service_finder.booking import engine as bookings
+from service_finder.booking import queries
 from service_finder.booking.answering import can_ask_again
 from service_finder.booking.changing import fresh
-from service_finder.booking.engine import Party, Refused, Staff, reserve
+from service_finder.booking.engine import Child, Party, Refused, Staff, reserve
 from service_finder.extensions import db
-from service_finder.models import Booking, BookingEvent, Claim, Offering, Person, Slot
+from service_finder.models import Booking, BookingEvent, BookingShare, Claim, Offering, Person, Slot
+from service_finder.people import residents
 from tests.booking.make import (
     NOW,
     STAFF,
@@ -289,3 +291,54 @@ def test_families_that_came_at_once_are_asked_in_the_order_they_came(engine: Fla
     bookings.cancel(first.code, by=STAFF, now=NOW)
     states = [fresh(family.id).state for family in waiting]
     assert states == ["offered", "offered", "offered", "waitlisted"]
+
+
+# who is asked, and where it is said
+
+
+def test_names_are_kept_clean_and_tell_the_same_child_again(engine: Flask) -> None:
+    slot, born = make_slot(make_offering()), dt.date(2021, 5, 5)
+    first = book(slot, party=Party((Child("  Mina   Kim ", born),), guardians=1))
+    assert [child.name for child in queries.party_of(first).children] == ["Mina Kim"]
+    party = Party((*make_party(1).children, Child("Mina Kim", born)), guardians=1)
+    with pytest.raises(Refused) as caught:
+        book(make_slot(make_offering(), "2026-11-28T11:00"), party=party)
+    (refusal,) = caught.value.refusals
+    assert (refusal.code, refusal.field) == ("already_booked", "children-1")
+    assert refusal.params == {"name": "Mina Kim", "starts_at": slot.starts_at}
+
+
+def test_a_reason_stands_beside_what_it_is_about(engine: Flask) -> None:
+    offering, party = make_offering(terms={"per_child_per_day": 1}), make_party()
+    book(make_slot(offering), party=party)
+    both = Party((*make_party(1).children, *party.children), guardians=1)
+    with pytest.raises(Refused) as caught:
+        book(make_slot(offering, "2026-11-28T15:00"), party=both)
+    assert [(r.code, r.field) for r in caught.value.refusals] == [("one_a_day", "children-1")]
+    with pytest.raises(Refused) as caught:
+        reserve(offering.id, [0], party=party, by=make_person(), lang="en", now=NOW)
+    assert [(r.code, r.field) for r in caught.value.refusals] == [("unknown_slot", "slots")]
+
+
+def test_whose_share_was_taken_back_a_moment_ago_is_a_stranger(engine: Flask) -> None:
+    booking, owner = confirmed()
+    other = residents.find_or_add("other@example.org", lang="ko", now=NOW)
+    db.session.commit()
+    bookings.share(booking.code, "other@example.org", by=owner, now=NOW)
+    bookings.join(booking.code, by=other, now=NOW)
+    share = db.session.get_one(BookingShare, (booking.id, other.id))
+    assert share.accepted_at == NOW
+    with engine.app_context():
+        bookings.unshare(booking.code, other.id, by=owner, now=NOW)
+    told = refused(lambda: bookings.cancel(booking.code, by=other, now=NOW))
+    assert told == {"code": "unknown_booking"}
+
+
+def test_a_family_that_stayed_when_places_were_taken_away_is_checked_in(engine: Flask) -> None:
+    slot = make_slot(make_offering(), "2026-11-21T14:00", capacity=2)
+    booking = book(slot, 2)
+    bookings.set_capacity(
+        slot.id, 1, reason="a broken slide", by=STAFF, decisions={booking.code: "keep"}, now=NOW
+    )
+    row = bookings.attend(booking.code, by=STAFF, now=slot.starts_at)
+    assert row.state == "attended"
