@@ -59,6 +59,7 @@ def test_what_is_done_says_which_help(query, need):
         "boyfriend reads all my messages", "i was forced into this marriage", "老公一分钱不给",
         "video call recorded now he wants money", "婆婆拿走我的护照", "用烟头烫我",
         "彼氏に毎日スマホをチェックされる", "顔にあざができた", "家庭教師が娘を触った",
+        "husband keeps my passport", "he hides my passport", "husband not give passport",
         "mặt tôi bị bầm tím", "mẹ chồng cầm hộ chiếu của tôi", "gia sư sờ con gái tôi",
     ],
 )  # fmt: skip
@@ -86,6 +87,9 @@ def test_a_place_nobody_knows_takes_no_help_away(index, query):
         "유모차 밀어 주세요", "윗집 층간소음", "카메라 대여", "아이 화장실 교육",
         "결혼식 영상 촬영",
         "수영장 있는 키즈카페", "찾아오시는 길", "시어머니 선물", "우리 아이 사진", "여권 사진",
+        "passport photo", "打羽毛球", "踢足球", "躲猫猫", "đánh cầu lông", "đánh đàn",
+        "夫の育児休業",
+        "카메라 강좌", "문자로 예약", "찾아오는 한국어 선생님", "快递 打包", "chụp ảnh hộ chiếu",
         "남편 여권 갱신", "직원 교육", "employee training", "핸드폰 검사", "LINE 登録", "護照 申请",
         "我老公推荐的地方", "婴儿车可以推进去吗", "孩子摔倒了", "酒店婚礼", "婚礼摄像",
         "前夫 抚养费",
