@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,7 +47,7 @@ def resolve(key: str) -> list[Area]:
     for area in everywhere:
         if wanted == area.code or (area.kind == "district" and wanted == _folded(area.name_ko)):
             return [area]
-    named = [area for area in everywhere if wanted in _called(area)]
+    named = _by_name(str(db.engine.url), revision.current()).get(wanted, [])
     if named:
         return [area for area in named if area.kind == "district"][:1] or named
     return _understood(key[:LONGEST])
@@ -77,12 +78,18 @@ def _understood(words: str) -> list[Area]:
     return [a for a in every() if a.kind == anchor.kind and _folded(a.name_ko) == name]
 
 
-def _called(area: Area) -> set[str]:
-    return {_folded(wording.text) for wording in area.names.values()}
-
-
 def _folded(text: str) -> str:
     return "".join(text.casefold().split())
+
+
+@lru_cache(maxsize=4)
+def _by_name(database: str, number: int) -> dict[str, list[Area]]:
+    """Return the areas by each of their names in any language, in their usual order."""
+    found: dict[str, list[Area]] = defaultdict(list)
+    for area in _every(database, number):
+        for name in {_folded(wording.text) for wording in area.names.values()}:
+            found[name].append(area)
+    return found
 
 
 @lru_cache(maxsize=4)

@@ -200,7 +200,7 @@ def numbers_text(numbers: Sequence[int]) -> str:
 def _names(landmarks: Iterable[Landmark], frame: Frame, size: float) -> tuple[Name, ...]:
     """Write the names that fit: in the picture, and over nothing that was there before."""
     written = []
-    for landmark in landmarks:
+    for landmark in _within(landmarks, frame):
         x, y = frame.place(landmark.lat, landmark.lng)
         if not frame.shows(x, y, size):
             continue
@@ -212,3 +212,12 @@ def _names(landmarks: Iterable[Landmark], frame: Frame, size: float) -> tuple[Na
         frame.taken.append(box)
         written.append(Name(x, y, text, landmark.name.lang))
     return tuple(written)
+
+
+def _within(landmarks: Iterable[Landmark], frame: Frame) -> list[Landmark]:
+    """Return the landmarks in or just beside the picture: of 300 stations a dozen or two."""
+    every = list(landmarks)
+    points = np.array([(one.lat, one.lng) for one in every]).reshape(-1, 2)
+    x, y = pixels(points[:, 0], points[:, 1], frame.zoom)
+    beside = np.hypot(x - frame.left - WIDTH / 2, y - frame.top - HEIGHT / 2) < WIDTH
+    return [every[number] for number in np.flatnonzero(beside).tolist()]

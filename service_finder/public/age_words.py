@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from service_finder.lib import formats
 from service_finder.lib.ages import SCHOOL_YEAR_STARTS, YEAR, AgeRange, Fit
 from service_finder.lib.marking import N_
+from service_finder.public import languages
 from service_finder.public.speaking import _, ngettext
 
 # Months for babies, then the steps at which Korean services draw their lines.
@@ -32,8 +34,15 @@ def age_text(months: int) -> str:
 
 def choices(chosen: int | None) -> list[tuple[str, str]]:
     """Return the ages to choose from as (months, words), the chosen one always among them."""
-    months = sorted({*CHOICES, *([] if chosen is None else [chosen])})
-    return [("", _("Any age")), *((str(month), age_text(month)) for month in months)]
+    usual = _usual(languages.current())
+    if chosen is None or chosen in CHOICES:
+        return [*usual]
+    return sorted([*usual, (str(chosen), age_text(chosen))], key=lambda one: int(one[0] or -1))
+
+
+@cache
+def _usual(_lang: str) -> list[tuple[str, str]]:
+    return [("", _("Any age")), *((str(month), age_text(month)) for month in CHOICES)]
 
 
 def range_text(ages: AgeRange, on: dt.date) -> str:

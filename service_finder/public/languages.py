@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, g, has_app_context, has_request_context, request
 from werkzeug.routing import BaseConverter
 
 from service_finder.lib.marking import DEFAULT_LANGUAGE, LANGUAGES, LOCALES
@@ -18,10 +18,12 @@ class LanguageConverter(BaseConverter):
 
 def current() -> str:
     """Return the code of the language of this answer: ko, en, zh, ja or vi."""
+    held: str | None = g.get("lang") if has_app_context() else None
+    if held is not None:  # asked for each word of a page
+        return held
     if not has_request_context():
         return DEFAULT_LANGUAGE
-    if "lang" not in g:
-        g.lang = (request.view_args or {}).get("lang") or _from_path() or preferred()
+    g.lang = (request.view_args or {}).get("lang") or _from_path() or preferred()
     return str(g.lang)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from service_finder.catalogue import areas
+from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
 
 # Each test reads within the application of the reader's site.
@@ -69,3 +71,15 @@ def test_the_dongs_of_a_district() -> None:
     assert "대방동" in names
     assert names == sorted(names)
     assert {dong.kind for dong in areas.dongs("11590")} == {"dong"}
+
+
+def test_another_transaction_s_new_name_is_known_at_once(loaded: Flask) -> None:
+    assert codes("Riverbend-dong") == []
+    with db.engine.begin() as other:
+        other.exec_driver_sql(
+            "UPDATE text SET text = 'Riverbend-dong' WHERE record_type = 'gazetteer'"
+            " AND lang = 'en' AND text = 'Daebang-dong'"
+        )
+        other.exec_driver_sql("UPDATE revision SET number = number + 1 WHERE name = 'catalogue'")
+    db.session.rollback()
+    assert [area.name_ko for area in areas.resolve("Riverbend-dong")] == ["대방동"]
