@@ -234,3 +234,32 @@ def test_an_index_of_nothing_finds_nothing():
     assert find(empty, Query(text="키즈카페")).total == 0
     assert find(empty, Query()).total == 0
     assert find(empty, Query(text="쉼터 주소")).total == 0
+
+
+def test_filters_hold_together(index):
+    hits = find(index, Query(categories=("kids_cafe",), district_codes=("11590",), limit=100)).hits
+    assert hits
+    for hit in hits:
+        assert index.category_codes[index.category[hit.ordinal]] == "kids_cafe"
+        assert index.district_codes[index.district[hit.ordinal]] == "11590"
+    one = Document("one", "kids_cafe", {"ko": "어린 키즈카페"}, district_code="11590", lat=37.5,
+                   lng=127.0, flags=0b10, age_from_months=0, age_to_months=36)  # fmt: skip
+    changes = ({"district_code": "11680"}, {"category": "toy_library"}, {"flags": 0b01},
+               {"age_to_months": 12}, {"age_from_months": 24}, {"lat": 37.9})  # fmt: skip
+    others = [dataclasses.replace(one, id=f"no-{n}", **c) for n, c in enumerate(changes)]
+    together = Query(
+        categories=("kids_cafe",), district_codes=("11590",), flags=0b10, age_months=18,
+        bbox=(126.9, 37.4, 127.1, 37.6), limit=20,
+    )  # fmt: skip
+    small = build([*others, one])
+    assert [hit.id for hit in find(small, together).hits] == ["one"]
+    refused = np.ones(small.size, dtype=bool)
+    refused[small.ordinals["one"]] = False
+    assert find(small, dataclasses.replace(together, allowed=refused)).total == 0
+
+
+@pytest.mark.parametrize("query", ["아이 맡길 곳", "키즈카페", "상담"])
+def test_every_place_stands_on_one_page_only(index, query):
+    total = find(index, Query(text=query)).total
+    pages = [i for at in range(0, total, 40) for i in ids(index, query, limit=40, offset=at)]
+    assert (len(pages), len(set(pages))) == (total, total)

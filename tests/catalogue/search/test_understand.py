@@ -165,3 +165,20 @@ def test_a_word_of_danger_inside_a_longer_name_of_something_else_does_not_count(
 @pytest.mark.parametrize("query", ["성폭력 신고", "가정폭력상담소", "성폭력상담소"])
 def test_a_word_of_danger_inside_a_name_that_speaks_of_it_counts(query: str) -> None:
     assert understand(query, lang="ko").crisis
+
+
+@pytest.mark.parametrize(
+    ("query", "what", "how"),
+    [
+        ("ㅋㅈㅋㅍ", "category", "initials"),
+        ("ㄷㅈㄱ", "district", "initials"),
+        ("zlwmzkvp", "category", "keys"),
+        ("가족쎈타", "category", "spelling"),
+        ("トンジャク", "district", "romanised"),
+        ("donjak gu", "district", "romanised"),
+        ("キッズカフェ", "category", "category"),
+        ("铜雀区", "district", "district"),
+    ],
+)
+def test_it_says_how_it_was_understood(query, what, how):
+    assert understand(query, lang="ko").how[what] == how
