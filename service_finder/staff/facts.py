@@ -52,7 +52,7 @@ ORIGIN_LABELS = {
 }
 Key = tuple[str, str]
 # Letters of a line of the form: of a field alone, or of five in three or in five columns.
-WHOLE, THIRD, FIFTH = 100, 36, 20
+WHOLE, THIRD, FIFTH = 70, 36, 20
 LONG = 120  # from here on five columns would be towers
 
 

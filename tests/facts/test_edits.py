@@ -307,3 +307,6 @@ def test_fields_are_as_high_as_their_texts_and_a_line_stays_one(
     assert "desk-field--long" in written.find_parent("fieldset")["class"]
     name = page.find("textarea", id="name.en")
     assert (name.get_text(strip=True), int(name["rows"])) == ("One line", 1)
+    address = page.find(id="website.ko")
+    assert (address.name, int(address["rows"])) == ("textarea", 2), "longer than a tablet is wide"
+    assert page.find(id="phone.ko").name == "input"
