@@ -269,6 +269,7 @@ def test_facts_are_saved_by_keyboard(open_desk: OpenDesk) -> None:
     page = open_desk("/staff/facts/service/kc-dj230901")
     _skip_to_the_content(page)
     _tab_to(page, "capacity.en")
+    page.keyboard.press("Control+A")
     page.keyboard.type("Twenty children at a time")
     _tab_to(page, "", "Keep as a draft")
     page.keyboard.press("Enter")
