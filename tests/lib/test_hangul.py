@@ -11,6 +11,7 @@ SYLLABLES = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), m
     ("keys", "korean"),
     [
         ("zlwmzkvp", "키즈카페"),
+        ("ZlwMzKVp", "키즈카페"),  # Shift matters for seven letters only
         ("ehdwkrrn", "동작구"),
         ("rhdrhddPtlrwkd", "공공예식장"),
         ("rkqtdl", "값이"),
