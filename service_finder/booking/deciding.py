@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 
 from service_finder.booking import capacity, locks
 from service_finder.booking.answering import is_wish
@@ -19,6 +19,7 @@ from service_finder.lib import clock
 from service_finder.models import Booking, BookingEvent, Person
 
 OFFER_DAYS = 3
+NO_PAUSE = {"paused_until": None, "pause_booking_id": None}
 ALREADY = {"attended": "already_checked_in", "no_show": "already_no_show"}
 
 
@@ -95,12 +96,7 @@ def no_show(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
 
     Refused: already_no_show (who, when), not_possible_now (before the session begins).
     """
-    now = now or clock.now()
-    booking = _mark(code, "no_show", by, now)
-    days = booking.offering.terms.get("no_show_pause_days", 0)
-    if days and booking.person_id is not None:
-        _pause(booking.person_id, now + dt.timedelta(days=days), booking.id)
-    return booking
+    return _mark(code, "no_show", by, now)
 
 
 def undo_attendance(code: str, *, by: Staff, now: dt.datetime | None = None) -> Booking:
@@ -108,16 +104,13 @@ def undo_attendance(code: str, *, by: Staff, now: dt.datetime | None = None) -> 
 
     Refused: undo_over, full (a missed place was given away), not_possible_now.
     """
-    booking = _mark(code, "confirmed", by, now)
-    if booking.person_id is not None:
-        _lift(booking.person_id, booking.id)
-    return booking
+    return _mark(code, "confirmed", by, now)
 
 
 def lift_pause(person_id: int, *, by: Staff) -> None:
     """Lift a pause after an objection."""
     del by
-    _lift(person_id, None)
+    locks.write(lambda: db.session.execute(_of(person_id).values(NO_PAUSE)))
 
 
 def _mark(code: str, state: str, by: Staff, now: dt.datetime | None) -> Booking:
@@ -134,10 +127,29 @@ def _mark(code: str, state: str, by: Staff, now: dt.datetime | None) -> Booking:
         if state == "confirmed":
             _refuse_after_the_day(booking, instant)
         move_state(booking, state, by=by, now=instant, facts={"name": by.name})
+        _pause_or_lift(booking, state, instant)
         promote_locked(slots, instant)
         return booking
 
     return locks.write(work)
+
+
+def _pause_or_lift(booking: Booking, state: str, now: dt.datetime) -> None:
+    """A missed session pauses booking where the terms say so; who takes it back lifts its pause."""
+    if booking.person_id is None:
+        return
+    owner = _of(booking.person_id)
+    days = booking.offering.terms.get("no_show_pause_days", 0)
+    if state == "no_show" and days:
+        until = now + dt.timedelta(days=days)
+        db.session.execute(owner.values(paused_until=until, pause_booking_id=booking.id))
+    elif state == "confirmed":
+        mine = Person.pause_booking_id == booking.id
+        db.session.execute(owner.where(mine).values(NO_PAUSE))
+
+
+def _of(person_id: int) -> Update:
+    return update(Person).where(Person.id == person_id)
 
 
 def _already(booking: Booking) -> Refused:
@@ -156,27 +168,6 @@ def _refuse_after_the_day(booking: Booking, now: dt.datetime) -> None:
     until = day_of(booking.ends_at - dt.timedelta(microseconds=1))[1]
     if now >= until:
         raise Refused(Refusal("undo_over", {"until": until - dt.timedelta(minutes=1)}))
-
-
-def _pause(person_id: int, until: dt.datetime, booking_id: int) -> None:
-    def work() -> None:
-        db.session.execute(
-            update(Person)
-            .where(Person.id == person_id)
-            .values(paused_until=until, pause_booking_id=booking_id)
-        )
-
-    locks.write(work)
-
-
-def _lift(person_id: int, booking_id: int | None) -> None:
-    def work() -> None:
-        mine = update(Person).where(Person.id == person_id)
-        if booking_id is not None:
-            mine = mine.where(Person.pause_booking_id == booking_id)
-        db.session.execute(mine.values(paused_until=None, pause_booking_id=None))
-
-    locks.write(work)
 
 
 def _offer_waiting(booking: Booking, now: dt.datetime) -> None:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy import event
 
 from service_finder.booking import engine as bookings
 from service_finder.booking.engine import Refused
@@ -139,6 +142,26 @@ def test_approving_refusing_and_attendance(engine: Flask) -> None:
     bookings.no_show(one.code, by=STAFF, now=slot.ends_at)
     bookings.lift_pause(person.id, by=STAFF)
     assert book(later, by=person, answers=answers, now=slot.ends_at).state == "requested"
+
+
+def test_a_missed_session_is_written_with_its_pause_or_not_at_all(engine: Flask) -> None:
+    slot = make_slot(make_offering(terms={"no_show_pause_days": 14}))
+    booking = book(slot)
+
+    def stop(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("UPDATE person"):
+            raise RuntimeError("the machine stops here")
+
+    event.listen(db.engine, "before_cursor_execute", stop)
+    try:
+        with pytest.raises(RuntimeError, match="stops here"):
+            bookings.no_show(booking.code, by=STAFF, now=slot.ends_at)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", stop)
+    db.session.refresh(booking)
+    assert booking.state == "confirmed"
+    bookings.no_show(booking.code, by=STAFF, now=slot.ends_at)
+    assert booking.state == "no_show"
 
 
 def test_a_missed_place_given_to_a_walk_in_does_not_come_back(engine: Flask) -> None:
