@@ -90,7 +90,8 @@ def test_everyday_words_beside_them_are_none(query):
     ["키즈카페", "khu vui chơi dành cho trẻ em", "打工 女性", "打电话", "đánh giá trung tâm",
      "play with kids",
      "wedding hall", "dog grooming", "escape room", "hit songs", "passport renewal", "공포영화",
-     "kick boxing", "환불 안해줘요", "아기쉼터", "부모 쉼터", "toys", "家庭中心"],
+     "kick boxing", "환불 안해줘요", "아기쉼터", "부모 쉼터", "toys", "家庭中心",
+     "流浪动物 收容所", "nơi trú ẩn cho động vật", "バス停 シェルター"],
 )  # fmt: skip
 def test_ordinary_words_are_no_crisis(query):
     meant = understand(query, lang="en")
