@@ -143,7 +143,7 @@ def _pause_or_lift(booking: Booking, state: str, now: dt.datetime) -> None:
     if state == "no_show" and days:
         until = now + dt.timedelta(days=days)
         db.session.execute(owner.values(paused_until=until, pause_booking_id=booking.id))
-    elif state == "confirmed":
+    elif state != "no_show":  # taken back, or they came after all
         mine = Person.pause_booking_id == booking.id
         db.session.execute(owner.where(mine).values(NO_PAUSE))
 

@@ -164,6 +164,16 @@ def test_a_missed_session_is_written_with_its_pause_or_not_at_all(engine: Flask)
     assert booking.state == "no_show"
 
 
+def test_a_family_that_came_after_all_is_not_paused(engine: Flask) -> None:
+    slot = make_slot(make_offering(terms={"no_show_pause_days": 14}))
+    person = make_person()
+    booking = book(slot, by=person)
+    bookings.no_show(booking.code, by=STAFF, now=slot.starts_at)
+    bookings.attend(booking.code, by=STAFF, now=slot.ends_at)
+    db.session.refresh(person)
+    assert not person.is_paused(slot.ends_at)
+
+
 def test_a_missed_place_given_to_a_walk_in_does_not_come_back(engine: Flask) -> None:
     slot = make_slot(make_offering(), capacity=1)
     booking = book(slot)
