@@ -19,15 +19,18 @@ from typing import IO, Any
 import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import ColumnElement, Connection, Table, func, select, text
+from sqlalchemy import ColumnElement, Connection, Table, func, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from service_finder.catalogue import revision
 from service_finder.cli import tables
 from service_finder.extensions import db, newest_migrations
+from service_finder.models import Revision
 from service_finder.models.audit import guard, unguard
 
 FORMAT = 1
 BATCH = 500
+_REVISION = select(Revision.number).where(Revision.name == revision.NAME)
 # What reading a file raises that is no archive of ours, however well it is packed.
 UNREADABLE = (OSError, EOFError, zlib.error, LookupError, TypeError, ValueError, AttributeError)
 
@@ -101,16 +104,25 @@ def restore(file: Path) -> int:
     db.session.remove()
     with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
         unguard(connection)
+        before = connection.scalar(_REVISION) or 0
         for table in reversed(db.metadata.sorted_tables):
             connection.execute(table.delete())
         count = 0
         for table, rows in _read(file):
             _insert(connection, table, rows)
             count += len(rows)
+        _pass_by(connection, before)
         guard(connection)
         if connection.dialect.name == "postgresql":
             _reset_sequences(connection)
     return count
+
+
+def _pass_by(connection: Connection, before: int) -> None:
+    """Raise the directory's revision above every number that a running worker may remember."""
+    number = max(before, connection.scalar(_REVISION) or 0) + 1
+    catalogue = update(Revision).where(Revision.name == revision.NAME)
+    connection.execute(catalogue.values(number=number))
 
 
 def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:

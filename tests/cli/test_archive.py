@@ -14,6 +14,7 @@ from sqlalchemy import select
 from service_finder import create_app
 from service_finder.booking import draws
 from service_finder.booking.draws import Entry
+from service_finder.catalogue import revision
 from service_finder.cli import main
 from service_finder.cli.archive import BadArchive, backup, restore
 from service_finder.extensions import db
@@ -65,6 +66,19 @@ def test_an_archive_made_in_use_is_whole_and_comes_back(house: Flask, tmp_path: 
     assert db.session.query(BookingEvent).count() == len(codes())
     count = len(codes())
     assert book(make_slot(make_offering(), "2026-12-01T10:00")).id > count
+
+
+def test_what_workers_remember_ends_with_a_restore(house: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "archive.gz"
+    for number in (1, 2, 3):
+        revision.raise_it()
+        db.session.commit()
+        if number == 2:
+            backup(file)
+    restore(file)
+    assert revision.current() > 3  # 3 is remembered as it was before, and would come again
+    restore(file)
+    assert revision.current() > 4
 
 
 def test_a_broken_archive_changes_nothing(house: Flask, tmp_path: Path) -> None:
