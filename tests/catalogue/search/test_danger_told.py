@@ -102,3 +102,37 @@ def test_everyday_life_is_no_danger(query):
     meant = understand(query, lang="en")
     assert not meant.crisis
     assert not meant.shelter_hunt
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "또 맞을까봐 겁나요", "모텔에 끌려갔어요", "몸을 만지려고 해요", "옷 벗으라고 해요",
+        "누가 훔쳐봐요", "집에 못 들어가게 해요", "불지르겠대요", "숨어야 해요", "술 취한 남편",
+        "he threw a plate at me", "he smashed my phone", "he put a tracker on my car",
+        "he is outside my house", "he films me", "i need to hide", "i am being held", "overdose",
+        "my kid was touched", "forced abortion", "coercive control", "他抢了我的护照",
+        "身份证被扣", "被逼结婚", "老公赶我出门", "家里很危险", "活不下去", "父が怖い",
+        "夫がスマホを見張る", "児童ポルノ", "逃げる場所", "隠れる場所", "bị bắt cóc",
+        "cưỡng dâm", "bị quay phim lén", "chồng đuổi ra khỏi nhà",
+    ],
+)  # fmt: skip
+def test_what_a_second_reader_thought_of_is_known(query):
+    assert understand(query, lang="en").crisis
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "우리 아이에게 맞는 키즈카페", "나이에 맞는 장난감", "저에게 맞는 지원",
+        "예방접종 맞았어요", "독감주사 맞는 곳", "백신 맞고 갈 곳", "유모차 끌고 갈 수 있는 곳",
+        "gps watch for kids", "i lost my passport", "train tracks", "父の日", "lớp quay phim",
+    ],
+)  # fmt: skip
+def test_what_fits_a_child_and_what_the_doctor_gives_is_no_violence(query):
+    assert not understand(query, lang="ko").crisis
+
+
+@pytest.mark.parametrize("query", ["남편에게 맞는 아내", "아빠한테 맞는 아이", "맞았어요"])
+def test_a_blow_stays_a_blow(query):
+    assert understand(query, lang="ko").crisis
