@@ -21,8 +21,14 @@ from service_finder.models import Booking, Offering, Slot
 AROUND = dt.timedelta(days=14)
 NEAR_M = 10_000
 DAY_IN_M = 3_000  # a day later weighs as much as a place three kilometres away
-MOST, TRIED = 4, 16
+MOST, TRIED = 4, 40
 ANOTHER = 1.0  # another offering at the same place comes after the same one
+# An offering that says this says it of each of its sessions: one try is enough. Where places
+# stand close together, those for other ages would else use up every try.
+UNFIT = frozenset(
+    ("too_old", "too_young", "play_care_too_young", "too_few_children", "too_many_children")
+    + ("too_few_people", "too_many_people", "more_guardians", "not_eligible")
+)
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,21 @@ def alternatives(
         for run in _runs(booking, length, far, now, {*avoiding, *(c.slot_id for c in own)})
     )
     found: list[Alternative] = []
-    for _weight, _id, run in candidates[:TRIED]:
+    unfit: set[str] = set()
+    tried = 0
+    for _weight, _id, run in candidates:
         offering = run[0].offering
-        ids = [slot.id for slot in run]
-        if not refusals_of_move(booking.code, ids, by=by, offering_id=offering.id, now=now):
-            found.append(Alternative(offering, run, far[offering.service_id]))
-        if len(found) == MOST:
+        if offering.id in unfit:
+            continue
+        if len(found) == MOST or tried == TRIED:
             break
+        tried += 1
+        ids = [slot.id for slot in run]
+        refused = refusals_of_move(booking.code, ids, by=by, offering_id=offering.id, now=now)
+        if not refused:
+            found.append(Alternative(offering, run, far[offering.service_id]))
+        elif UNFIT.intersection(one.code for one in refused):
+            unfit.add(offering.id)
     return found
 
 

@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from service_finder.extensions import begin_write, db
 from service_finder.lib import clock
-from service_finder.lib.marking import N_
+from service_finder.lib.marking import LANGUAGES, N_
 from service_finder.models import StaffInvitation, StaffMember
 from service_finder.people import audit, limits, passwords, rights, staff_members, totp, vault
+from service_finder.public import languages
 from service_finder.public.speaking import _
 from service_finder.staff import staff
 
@@ -40,6 +41,7 @@ def invitation(token: str) -> ResponseReturnValue:
     found = staff_members.invitation(token, clock.now())
     if found is None:
         return _over()
+    _speak_to(found[1])
     return _form(token, *found, totp.new_secret(), found[1].name)
 
 
@@ -51,6 +53,7 @@ def invitation_post(token: str) -> ResponseReturnValue:
     if found is None:
         return _over()
     row, member = found
+    _speak_to(member)
     if limits.hit("desk_invitation", token, limit=TRIES, seconds=TRIES_S, now=now):
         return _over(429)
     typed = _typed(row)
@@ -67,9 +70,19 @@ def invitation_post(token: str) -> ResponseReturnValue:
     codes = staff_members.set_up(
         member, name=typed.name, password=typed.password, secret=typed.secret, step=step, now=now
     )
+    member.lang = languages.current()
     audit.record(rights.desk_of(member), "joined", "staff", member.id)
     db.session.commit()
     return render_template("staff/recovery_codes.html", codes=codes, is_new=True)
+
+
+def _speak_to(member: StaffMember) -> None:
+    """Answer in the language chosen in this browser, else in the one of the invitation.
+
+    It stands before anything is checked: what is wrong, and the codes, are read in it, too.
+    """
+    chosen = request.cookies.get(languages.COOKIE, "")
+    g.lang = chosen if chosen in LANGUAGES else member.lang
 
 
 def picture(secret: str, email: str) -> Markup:
@@ -118,7 +131,6 @@ def _form(
     name: str,
     errors: list[tuple[str, str]] | None = None,
 ) -> ResponseReturnValue:
-    g.lang = member.lang
     page = render_template(
         "staff/invitation.html",
         invited=member,

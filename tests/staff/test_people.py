@@ -14,9 +14,10 @@ from service_finder.booking import delivery
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import AuditEntry, Membership, OutboxMessage, StaffMember
-from service_finder.people import staff_members, totp, vault
+from service_finder.people import passwords, staff_members, totp, vault
 from service_finder.people.desk_sign_in import find
 from service_finder.people.rights import Grant
+from service_finder.public.speaking import _
 from tests.client import LintingClient
 from tests.staff.make import make_member, make_organization, make_place, sign_in_client
 from tests.staff.test_sign_in import later
@@ -66,6 +67,7 @@ def test_from_invitation_to_the_desk(house: Flask, admin: LintingClient) -> None
     newcomer: LintingClient = house.test_client()  # type: ignore[assignment]
     status, page = fill_in(newcomer, path)
     assert status == 200
+    assert '<html lang="vi">' in page
     codes = [c.get_text() for c in BeautifulSoup(page, "html.parser").select(".desk-codes code")]
     assert len(set(codes)) == 10
     assert newcomer.post("/staff/sign-in", data={"email": NEW, "password": GOOD}).status_code == 303
@@ -76,6 +78,24 @@ def test_from_invitation_to_the_desk(house: Flask, admin: LintingClient) -> None
     home = newcomer.get("/staff/").get_data(as_text=True)
     assert "Mai" in home
     assert '<html lang="vi">' in home
+
+
+def test_an_invitation_speaks_its_language_or_the_chosen_one(
+    house: Flask, admin: LintingClient
+) -> None:
+    invite(admin)
+    client: LintingClient = house.test_client()  # type: ignore[assignment]
+    _status, page = fill_in(client, link(), password="short")
+    with house.test_request_context("/vi/"):
+        in_vietnamese = _(passwords.FAULTS["short"])
+    assert in_vietnamese != passwords.FAULTS["short"]
+    assert page.count(in_vietnamese) == 2, "in the summary and beside the field"
+    client.post("/staff/language", data={"lang": "ja", "next": link()})
+    assert '<html lang="ja">' in client.get(link()).get_data(as_text=True)
+    assert '<html lang="ja">' in fill_in(client, link())[1]
+    member = find(NEW)
+    assert member is not None
+    assert member.lang == "ja"
 
 
 def test_an_invitation_works_once_and_not_for_ever(house: Flask, admin: LintingClient) -> None:
