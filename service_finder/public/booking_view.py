@@ -66,6 +66,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "price": session_words.price_lines(offering, lang),
         "cancel_rule": _cancel_rule(row, lang, is_in_time=can_change),
         "cancel_words": _cancel_words(row),
+        "cancel_question": _cancel_question(row),
         "is_live": is_live,
         "reason": reasons.of_booking(row, lang),
         "has_time": is_live and row.state in HOLDING,
@@ -189,3 +190,9 @@ def _cancel_words(row: Booking) -> str:
     if row.state == "waitlisted":
         return _("Leave the waiting list")
     return _("Withdraw the application") if row.state == "applied" else _("Cancel the booking")
+
+
+def _cancel_question(row: Booking) -> str:
+    if row.state == "waitlisted":
+        return _("Leave the waiting list?")
+    return _("Withdraw the application?") if row.state == "applied" else _("Cancel the booking?")

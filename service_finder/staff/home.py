@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from service_finder.booking import wording
 from service_finder.people import scoped
 from service_finder.people.rights import ROLE_LABELS
 from service_finder.staff import guard, sign_in, staff
@@ -24,7 +25,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "staff/home.html",
         is_city=is_city,
-        places=places[:MOST_PLACES],
+        places=[wording.place_name(row.id, desk.lang) for row in places[:MOST_PLACES]],
         more_count=max(0, len(places) - MOST_PLACES),
         roles=[ROLE_LABELS[role] for role in roles],
     )

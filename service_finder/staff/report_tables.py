@@ -40,7 +40,8 @@ class Column:
 class Table:
     """A table: its code in addresses, heading, column headings, how each is written, its rows.
 
-    `main`: which columns the page shows; the files have every one.
+    `main`: which columns the page shows; the files have every one. `bar`: the column that the
+    bar in a row shows, if not its first number.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Table:
     rows: list[list[Cell]]
     main: list[int] = field(default_factory=list)
     total: list[Cell] | None = None
+    bar: int | None = None
 
 
 def change(now: int, before: int) -> float | None:
@@ -223,6 +225,7 @@ def by_offering(counted: Counted, offerings: Iterable[Offering], words: Words) -
         forms=["text", "text", "count", "count", "count", "percent"],
         rows=rows,
         main=list(range(len(headers))),
+        bar=4,  # places taken: how often something took place says nothing of its use
     )
 
 

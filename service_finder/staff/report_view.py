@@ -130,7 +130,7 @@ def grid(report: Report, words: Words) -> dict[str, Any] | None:
 def table_view(table: Table, words: Words) -> dict[str, Any]:
     """Return a table as the page shows it: its main columns, written, with a bar by users."""
     rows = table.rows[:MOST_ROWS]
-    most = max((_number(row) for row in rows), default=0) or 1
+    most = max((_number(table, row) for row in rows), default=0) or 1
 
     def line(row: list[report_tables.Cell]) -> list[str]:
         return [shown(row[n], table.forms[n], words.lang) for n in table.main]
@@ -139,7 +139,7 @@ def table_view(table: Table, words: Words) -> dict[str, Any]:
         "code": table.code,
         "heading": table.heading,
         "headers": [(breakable(table.headers[n]), table.forms[n] != "text") for n in table.main],
-        "rows": [(line(row), round(100 * _number(row) / most, 1)) for row in rows],
+        "rows": [(line(row), round(100 * _number(table, row) / most, 1)) for row in rows],
         "more": len(table.rows) - len(rows),
         "total": line(table.total) if table.total else None,
     }
@@ -150,6 +150,9 @@ def breakable(header: str) -> Markup:
     return Markup("<wbr>").join(_LETTERS_CHANGE.split(header))
 
 
-def _number(row: list[report_tables.Cell]) -> float:
-    """Return the first number of a row: what its bar shows."""
-    return next((float(value) for value in row if isinstance(value, int | float)), 0.0)
+def _number(table: Table, row: list[report_tables.Cell]) -> float:
+    """Return what the bar of a row shows: the table's own column, else its first number."""
+    value = row[table.bar] if table.bar is not None else None
+    if table.bar is None:
+        value = next((one for one in row if isinstance(one, int | float)), None)
+    return float(value) if isinstance(value, int | float) else 0.0

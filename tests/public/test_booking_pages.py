@@ -164,7 +164,11 @@ def test_a_family_books_looks_and_cancels(client: LintingClient) -> None:
     assert page.select_one(".qr svg")
     assert code in shown(client, "/en/bookings").decode()
     assert client.get(f"/en/bookings/{code}.ics").mimetype == "text/calendar"
-    assert "Yes, cancel" in shown(client, f"/en/bookings/{code}/cancel").get_text()
+    asked = shown(client, f"/en/bookings/{code}/cancel")
+    assert asked.h1.get_text() == "Cancel the booking?"
+    assert "Yes, cancel" in asked.get_text()
+    korean = shown(client, f"/ko/bookings/{code}/cancel").h1.get_text()
+    assert korean == "예약을 취소할까요?"
     assert client.post(f"/en/bookings/{code}/cancel").status_code == 303
     assert "Canceled" in shown(client, f"/en/bookings/{code}").h1.get_text()
     db.session.refresh(slot)

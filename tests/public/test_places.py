@@ -37,6 +37,13 @@ def test_the_korean_name_stands_beside_every_other(reader: LintingClient, lang: 
     assert {str(tag["hreflang"]) for tag in page.select("link[rel=alternate]")} >= set(LANGUAGES)
 
 
+@pytest.mark.parametrize("lang", ["ja", "zh"])
+def test_sentences_end_as_the_language_ends_them(reader: LintingClient, lang: str) -> None:
+    said = soup(reader.get(f"/{lang}/places/{UNSURE}")).select(".one__source > p")[1].get_text()
+    assert said.count("。") >= 3
+    assert "." not in said
+
+
 def test_says_all_that_is_known(reader: LintingClient) -> None:
     answer = reader.get(f"/en/places/{CAFE}")
     text = words(answer)

@@ -103,6 +103,19 @@ def test_every_period_in_every_language(
         assert page.select("main table")
 
 
+def test_a_bar_shows_places_taken_not_how_often_a_session_took_place(
+    app: Flask, signed_in: SignIn
+) -> None:
+    fill()
+    unused = make_offering(service_id="place-a", is_add_on=True)
+    make_slot(unused, "2026-11-20T10:00", capacity=5)
+    statistics.refresh()
+    page = soup(signed_in("manager", service="place-a").get(f"/staff/reports?period={NOVEMBER}"))
+    rows = page.select("[aria-labelledby=table-offerings] tbody tr")
+    bars = [float(str(row.select("th rect")[0]["width"])) for row in rows]
+    assert sorted(bars) == [0, 100]
+
+
 def test_the_chart_says_what_its_table_says(app: Flask, signed_in: SignIn) -> None:
     fill()
     page = soup(signed_in("manager").get(f"/staff/reports?period={NOVEMBER}"))
