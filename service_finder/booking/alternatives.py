@@ -26,8 +26,8 @@ ANOTHER = 1.0  # another offering at the same place comes after the same one
 # An offering that says this says it of each of its sessions: one try is enough. Where places
 # stand close together, those for other ages would else use up every try.
 UNFIT = frozenset(
-    ("too_old", "too_young", "play_care_too_young", "too_few_children", "too_many_children")
-    + ("too_few_people", "too_many_people", "more_guardians", "not_eligible")
+    "too_old too_young play_care_too_young too_few_children too_many_children "
+    "too_few_people too_many_people more_guardians not_eligible".split()
 )
 
 
