@@ -5,11 +5,15 @@ Who types 1366, 해바라기센터 or "women's hotline" names no violence and te
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from service_finder.catalogue import crisis, finding, search
 from service_finder.catalogue.finding import Asked, Results
 from service_finder.catalogue.search.records import Understanding
 
 BROAD = frozenset({"counselling", "national_hotline"})
+LONGEST = 200  # letters; the search reads no more of a question
+MOST_WINDOWS = 9  # of a thousand letters, overlapping by half
 
 
 def speaks_of_danger(text: str, lang: str) -> bool:
@@ -19,6 +23,22 @@ def speaks_of_danger(text: str, lang: str) -> bool:
     return means_danger(search.understand(text, lang=lang)) or finds_only_help(
         finding.find(Asked(text=text, lang=lang))
     )
+
+
+def is_told_in(text: str, lang: str) -> bool:
+    """Say whether danger is told anywhere in a long text, which nobody else reads to its end."""
+    return any(means_danger(search.understand(part, lang=lang)) for part in windows(text))
+
+
+def windows(text: str) -> Iterator[str]:
+    """Yield the parts of a text that can be understood at once; what is cut in one is whole in two.
+
+    Nothing is left out of the first thousand letters.
+    """
+    for start in range(0, MOST_WINDOWS * LONGEST // 2, LONGEST // 2):
+        yield text[start : start + LONGEST]
+        if start + LONGEST >= len(text):
+            return
 
 
 def means_danger(understood: Understanding) -> bool:

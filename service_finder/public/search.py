@@ -58,7 +58,7 @@ def answered(
     now = clock.now()
     form = search_form.read(request.args, directory.current().district_names)
     form, results = search_view.answer(form, lang, now)
-    if search_view.is_need_of_help(form, results, lang):
+    if search_view.is_need_of_help(form, results, lang) or _is_told_later(lang):
         return safety.crisis_answer(lang, [item.place for item in results.items])
     if danger.finds_only_sensitive(results):
         headers.mark_sensitive()
@@ -67,6 +67,12 @@ def answered(
     if danger.may_be_a_cry(results):
         shown.headers["Cache-Control"] = "no-store"
     return shown
+
+
+def _is_told_later(lang: str) -> bool:
+    """Say whether danger is told behind what the search reads of a long question."""
+    whole = request.args.get("q", "")
+    return len(whole) > danger.LONGEST and danger.is_told_in(whole, lang)
 
 
 def first_number(form: Form) -> int:

@@ -44,6 +44,9 @@ def test_danger_typed_as_the_place_is_refused_with_help(
         {"near": "해바라기센터"},
         {"near": "가정폭력 쉼터 주소"},
         {"q": "남편이 때려요 " * 200},
+        {"q": "어제 아이와 공원에 갔다가 저녁을 먹었는데 " * 12 + "남편이 저를 때렸어요"},
+        {"남편이 때려요": "1"},
+        {"남편이 때려요": ""},
     ],
 )
 def test_a_wrong_parameter_takes_no_help_away(reader: LintingClient, asked: dict[str, str]) -> None:
@@ -51,6 +54,7 @@ def test_a_wrong_parameter_takes_no_help_away(reader: LintingClient, asked: dict
     assert problem_codes(answer)
     assert valid(answer, "Problem", 422)["help"]
     assert is_hushed(answer)
+    assert "때" not in answer.text
 
 
 @pytest.mark.parametrize("url", [PLACES, SLOTS])

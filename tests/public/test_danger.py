@@ -93,3 +93,13 @@ def test_words_that_nobody_understood_are_kept_by_nobody(reader: LintingClient) 
     assert answer.headers["Cache-Control"] == "no-store"
     assert "tel:1366" in answer.get_data(as_text=True)
     assert reader.get("/ko/search?q=키즈카페").headers["Cache-Control"] != "no-store"
+
+
+@pytest.mark.parametrize("page", ["search", "map"])
+def test_who_tells_a_long_story_is_heard_to_its_end(reader: LintingClient, page: str) -> None:
+    story = "어제 아이와 공원에 갔다가 저녁을 먹었는데 " * 12
+    answer = reader.get(f"/ko/{page}?{urlencode({'q': story + '남편이 저를 때렸어요'})}")
+    assert hushed(answer)
+    assert "tel:112" in answer.text
+    assert "공원" not in answer.text
+    assert not hushed(reader.get(f"/ko/{page}?{urlencode({'q': story})}"))
