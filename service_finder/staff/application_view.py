@@ -49,7 +49,7 @@ def line(row: Booking, assigned: dict[int, int], lang: str) -> dict[str, Any]:
         "place": wording.place_name(row.offering.service_id, lang),
         "state": _(LABELS[row.state]) if row.state != "offered" else _("Offered, no answer yet"),
         "when": wording.when_lines(row, lang),
-        "due": formats.moment_text(due, lang),
+        "due": _due_words(row, due, due <= now, lang),
         "tone": "danger" if due <= now else "care" if due - now <= SOON else "",
         "is_late": due <= now,
         "came": formats.moment_text(row.created_at, lang),
@@ -57,6 +57,16 @@ def line(row: Booking, assigned: dict[int, int], lang: str) -> dict[str, Any]:
         "guests": _open_answers(row),
         "language": LANGUAGE_NAMES[row.lang],
     }
+
+
+def _due_words(row: Booking, due: dt.datetime, is_late: bool, lang: str) -> str:
+    """Say who has to do something until when: an offered date waits for the applicant."""
+    at = formats.moment_text(due, lang)
+    if is_late:
+        return _("Overdue since %(at)s", at=at)
+    if row.state == "offered":
+        return _("The applicant answers until %(at)s", at=at)
+    return _("Decide until %(at)s", at=at)
 
 
 def rivals(

@@ -279,7 +279,7 @@ def is_tab(endpoint: str) -> bool:
     """Say whether the reader is on this tab."""
     here = request.endpoint or ""
     return here == endpoint or (
-        endpoint == "staff.facts_corrections" and here.startswith("staff.facts_correction")
+        endpoint != "staff.facts" and here.startswith(endpoint.removesuffix("s"))
     )
 
 

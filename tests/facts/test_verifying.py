@@ -162,6 +162,7 @@ def test_two_presses_and_the_public_page_says_so(
     answer = client.post(f"/staff/facts/verify/{CAFE}/hours", data=wrong)
     assert answer.status_code == 422
     assert answer.get_data(as_text=True).count("It must not be empty.") == 2
+    assert 'href="/staff/facts/verify" aria-current="page"' in answer.get_data(as_text=True)
 
 
 def test_another_centers_facts_are_not_theirs(

@@ -133,8 +133,11 @@ def test_deciding_between_two_couples(
 ) -> None:
     """The one is offered the date and accepts; the other hears that it went to somebody else."""
     winner, loser = apply("one", dates[0]), apply("two", dates[0])
+    assert "Decide until" in manager.get(f"/staff/applications/{winner.code}").text
     assert post(manager, winner.code, "offer", slot=str(dates[0].id))[0] == 303
     assert state(winner.code) == "offered"
+    offered = manager.get(f"/staff/applications/{winner.code}").text
+    assert "The applicant answers until" in offered and "Decide until" not in offered
     status, _text = post(manager, loser.code, "offer", slot=str(dates[0].id))
     assert status == 409, "the date is held for the first couple"
     assert state(loser.code) == "applied"
