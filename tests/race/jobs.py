@@ -159,6 +159,14 @@ def check_in(code: str, at: str, who: int) -> str:
     return engine.check_in(code, by=Staff(who, f"Desk {who}"), now=parse_instant(at)).state
 
 
+def miss(code: str, at: str) -> str:
+    return engine.no_show(code, by=Staff(1), now=parse_instant(at)).state
+
+
+def undo(code: str, at: str) -> str:
+    return engine.undo_attendance(code, by=Staff(1), now=parse_instant(at)).state
+
+
 def check_out(code: str, at: str, who: int) -> str:
     engine.check_out(code, "Grandmother", by=Staff(who, f"Desk {who}"), now=parse_instant(at))
     return "out"
@@ -187,6 +195,8 @@ JOBS: dict[str, Callable[..., str]] = {
     "accept": accept,
     "check_in": check_in,
     "check_out": check_out,
+    "miss": miss,
+    "undo": undo,
     "arrive": arrive,
     "tick": tick,
     "promote": promote,

@@ -218,3 +218,19 @@ def test_a_zone_never_holds_more_than_fit(race: Race) -> None:
     zone = make_offering("hourly_care", terms={"free_visit": True, "capacity": 10})
     answers = kinds(race(*[("arrive", {"zone": zone.id})] * 40))
     assert answers == {"in": 10, "refused:full": 30}
+
+
+def test_one_family_missed_everywhere_at_once_does_not_lock_up(race: Race) -> None:
+    """Each holds a session of its own and wants the family's row, and the seat goes to others."""
+    offering, person = make_offering(terms={"no_show_pause_days": 14}), make_person()
+    slots = [make_slot(offering, f"2026-11-{day}T14:00", capacity=1) for day in range(22, 30)]
+    codes = [book(slot, by=person).code for slot in slots]
+    for slot in slots:
+        book(slot, waitlist=True)
+    at = rfc3339(slots[-1].ends_at)
+    assert kinds(race(*[("miss", {"code": code, "at": at}) for code in codes])) == {"no_show": 8}
+    db.session.refresh(person)
+    assert person.paused_until is not None
+    undone = kinds(race(*[("undo", {"code": codes[-1], "at": at}) for _ in range(4)]))
+    assert sum(undone.values()) == 4
+    assert set(undone) <= {"confirmed", "refused:not_possible_now", "refused:full"}
