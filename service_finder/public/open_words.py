@@ -119,7 +119,7 @@ def week_line(place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCa
     found = week_words(place, lang, today, calendar)
     runs: list[list[tuple[dt.date, str]]] = []
     for day in sorted(found.days, key=lambda day: day.on.weekday()):
-        said = (day.on, _(", ").join(day.times) or day.words)
+        said = (day.on, _said(day))
         is_next = runs and (day.on.weekday() - runs[-1][-1][0].weekday(), runs[-1][-1][1])
         if is_next == (1, said[1]):
             runs[-1].append(said)
@@ -127,6 +127,14 @@ def week_line(place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCa
             runs.append([said])
     parts = [_(": ").join((_days(run, lang), run[0][1])) for run in runs]
     return _("; ").join([*parts, *filter(None, [found.others])])
+
+
+def _said(day: DayWords) -> str:
+    """Say a day's times with what they depend on; without times what is known instead."""
+    if not day.times:
+        return day.reason if day.reason and day.state == "unknown" else day.words
+    times = _(", ").join(day.times)
+    return f"{times} ({day.reason})" if day.reason else times
 
 
 def _days(run: list[tuple[dt.date, str]], lang: str) -> str:

@@ -326,3 +326,23 @@ def test_what_a_device_keeps_can_be_printed(loaded: Flask, reader: LintingClient
     assert "Fri–Sun: 10:00 AM–6:00 PM" in opening["text"]
     assert source["text"].endswith("June 15, 2026") and source["text"].startswith("Source: ")
     assert unsure["text"].startswith("Not confirmed yet")
+
+
+@pytest.mark.parametrize(
+    ("place_id", "said"),
+    [
+        (
+            "kiwoom-dongdaemun-7",
+            "9:00 AM–6:00 PM, 1:00 PM–8:00 PM (Depends on the school holidays)",
+        ),
+        ("cheonyeon-ongdalsaem", "10:30 AM–6:30 PM (The days are not stated)"),
+    ],
+)
+def test_hours_on_paper_say_what_they_depend_on(
+    reader: LintingClient, place_id: str, said: str
+) -> None:
+    """Alone, "every day from 10:30" would be a promise that nobody gave."""
+    button = soup(reader.get(f"/en/places/{place_id}")).select_one("[data-save]")
+    assert button is not None
+    texts = [line["text"] for line in json.loads(str(button["data-save"]))["lines"]]
+    assert [text for text in texts if text.endswith(f"Mon–Sun: {said}")]
