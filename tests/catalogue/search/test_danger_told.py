@@ -126,6 +126,9 @@ def test_what_a_second_reader_thought_of_is_known(query):
     [
         "우리 아이에게 맞는 키즈카페", "나이에 맞는 장난감", "저에게 맞는 지원",
         "예방접종 맞았어요", "독감주사 맞는 곳", "백신 맞고 갈 곳", "유모차 끌고 갈 수 있는 곳",
+        "아이 때문에", "공 던지기", "딱 맞는 곳", "hit songs for kids",
+        "踢毽子", "隠れ家カフェ", "太鼓を叩く",
+        "theo dõi sức khỏe", "theo dõi thai", "đấm bốc",
         "gps watch for kids", "i lost my passport", "train tracks", "父の日", "lớp quay phim",
     ],
 )  # fmt: skip
@@ -133,6 +136,23 @@ def test_what_fits_a_child_and_what_the_doctor_gives_is_no_violence(query):
     assert not understand(query, lang="ko").crisis
 
 
-@pytest.mark.parametrize("query", ["남편에게 맞는 아내", "아빠한테 맞는 아이", "맞았어요"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "남편에게 맞는 아내",
+        "아빠한테 맞는 아이",
+        "맞았어요",
+        "물건을 던져요",
+        "아이 때리는 엄마",
+        "safe place for me and my kids",
+        "he is following me",
+        "he hits the kids",
+        "他踢我",
+        "安全な場所に逃げたい",
+        "夫が叩く",
+        "chồng theo dõi tôi",
+        "chồng đấm tôi",
+    ],
+)
 def test_a_blow_stays_a_blow(query):
     assert understand(query, lang="ko").crisis
