@@ -22,8 +22,15 @@ class Document:
     key: str
     title_ko: str
     title_en: str
+    title_zh: str
+    title_ja: str
+    title_vi: str
     publisher_ko: str
     dated: str
+
+    def title(self, lang: str) -> str:
+        """Return the title in one of the five languages; all but the Korean are our own."""
+        return str(getattr(self, f"title_{lang}"))
 
 
 @dataclass(frozen=True, slots=True)

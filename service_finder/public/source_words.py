@@ -21,7 +21,7 @@ SHARED_DATA, WEB_PAGE = N_("Data shared on GitHub: %(where)s"), N_("Web page: %(
 def document(cited: Citation, lang: str) -> Worded:
     """Return the source's name: what it is in words before an address or a number.
 
-    A founding document has its English title for readers of other languages than Korean.
+    A founding document is named in the reader's language.
     """
     file = _FILE.match(cited.name)
     if file is not None:
@@ -33,7 +33,7 @@ def document(cited: Citation, lang: str) -> Worded:
         return Worded(cited.name, "en", "source")
     if lang == "ko":
         return Worded(cited.name, "ko", "source")
-    return Worded(cited.document.title_en, "en", "composed", lang != "en")
+    return Worded(cited.document.title(lang), lang, "composed")
 
 
 def dated(cited: Citation, as_of: str, lang: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from service_finder.catalogue import places, revision
+from service_finder.catalogue import citations, places, revision
 from service_finder.catalogue.hours import schema_org
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
@@ -42,6 +42,19 @@ def test_sentences_end_as_the_language_ends_them(reader: LintingClient, lang: st
     said = soup(reader.get(f"/{lang}/places/{UNSURE}")).select(".one__source > p")[1].get_text()
     assert said.count("。") >= 3
     assert "." not in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_founding_document_is_named_in_the_readers_language(
+    reader: LintingClient, lang: str
+) -> None:
+    named = soup(reader.get(f"/{lang}/places/toy-library-seoul")).select_one(".one__source span")
+    titles = {document.title(lang) for document in citations.documents().values()}
+    assert named is not None
+    assert named.get_text() in titles
+    assert str(named["lang"]).startswith(lang)
+    first = next(iter(citations.documents().values()))
+    assert len({first.title(one) for one in LANGUAGES}) == len(LANGUAGES)
 
 
 def test_says_all_that_is_known(reader: LintingClient) -> None:

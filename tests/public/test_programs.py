@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from service_finder.catalogue import programs
+from service_finder.catalogue import citations, programs
 from service_finder.lib.marking import LANGUAGES
 from tests.client import LintingClient
 
@@ -129,8 +129,12 @@ def test_a_document_has_its_korean_title_and_one_to_understand(
     written = page.select_one(".source")
     assert written is not None
     assert "서울시가족센터" in written.get_text()
-    english = written.select_one("span[lang=en]")
-    assert (english is None) is (lang == "ko")
+    names = {one: document.title(one) for document in citations.documents().values()
+             for one in (lang, "ko") if document.title_ko in written.get_text()}  # fmt: skip
+    assert names["ko"] in written.get_text()
+    title = written.find("span", string=names[lang])
+    assert title is not None
+    assert str(title["lang"]).startswith(lang)
 
 
 def test_a_provider_leads_to_all_of_its_programmes(reader: LintingClient) -> None:
