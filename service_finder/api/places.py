@@ -53,7 +53,9 @@ def list_places(given: Given) -> Response:
         body["sort"] = results.sort
     is_place_told = results.near is not None and results.near.kind == "place"
     if not (
-        results.understanding.crisis or (is_place_told and helping.is_cry(given["near"], lang))
+        results.understanding.crisis
+        or (given["q"] and danger.finds_only_help(results))
+        or (is_place_told and helping.is_cry(given["near"], lang))
     ):
         is_told = (given["q"] or given["category"]) and danger.finds_only_sensitive(results)
         if is_told:

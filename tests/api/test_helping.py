@@ -107,3 +107,15 @@ def test_words_that_nobody_understood_are_kept_by_nobody(reader: LintingClient) 
     understood = reader.get(PLACES, query_string={"q": "키즈카페", "bbox": "126.0,37.0,126.1,37.1"})
     assert understood.get_json()["items"] == []
     assert "no-store" not in understood.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("words", ["사장이 여권을 뺏었어요", "여성긴급전화", "sợ về nhà"])
+def test_words_that_find_only_help_bring_the_lines_as_on_the_page(
+    reader: LintingClient, words: str
+) -> None:
+    """The page answers them with the card; the list alone leaves out 112."""
+    answer = reader.get(PLACES, query_string={"q": words})
+    body = valid(answer, "PlaceList")
+    phones = {line["phone"] for line in [*body["items"], *body["help"]]}
+    assert {"112", "1366"} <= phones
+    assert is_hushed(answer)
