@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import segno
@@ -11,6 +12,7 @@ from markupsafe import Markup
 from service_finder.booking import answering, queries, reasons, sharing, wording
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.moving import CHANGEABLE
+from service_finder.booking.refusals import MEANINGS
 from service_finder.booking.states import HOLDING, LABELS, LIVE
 from service_finder.catalogue import places
 from service_finder.lib import clock, formats
@@ -64,7 +66,7 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
         "place": places.get(offering.service_id),
         "party": _party_lines(row, lang),
         "price": session_words.price_lines(offering, lang),
-        "cancel_rule": _cancel_rule(row, lang, is_in_time=can_change),
+        "cancel_rule": _cancel_rule(row, lang, now),
         "cancel_words": _cancel_words(row),
         "cancel_question": _cancel_question(row),
         "is_live": is_live,
@@ -88,10 +90,13 @@ def page(row: Booking, lang: str) -> dict[str, Any]:
     }
 
 
-def _cancel_rule(row: Booking, lang: str, *, is_in_time: bool) -> str:
-    if row.state in MOVABLE and is_in_time:
+def _cancel_rule(row: Booking, lang: str, now: dt.datetime) -> str:
+    if row.state in MOVABLE and now < row.ends_at:
         until = formats.moment_text(row.cancel_until, lang)
-        return _("You can cancel until %(until)s.", until=until)
+        if now < row.cancel_until:
+            return _("You can cancel until %(until)s.", until=until)
+        late = MEANINGS["too_late_to_cancel"]
+        return f"{_(late.message, until=until)} {_(late.next_step)}"
     if row.state == "requested":
         return _("You can withdraw this request until it is approved.")
     return wording.cancel_text(row.offering, lang)

@@ -58,6 +58,7 @@ PAGES = (
     "/staff/account",
     "/staff/no-such-page",
 )
+CAPACITY = ("capacity", "capacity/close", "capacity/week/{offering}", "capacity/sessions/{full}")
 # Seen by who edits everywhere: programs belong to no place.
 CITY = ("/staff/facts/program/dad-master", "/staff/facts/program/dad-master/preview?in={lang}")
 BEFORE = ("/staff/", "/staff/second-step", "/staff/invitation/{invitation}", "/staff/invitation/x")
@@ -192,6 +193,15 @@ def test_tables_of_a_report_need_no_scrolling_on_a_tablet(open_desk: OpenDesk, d
           .map(one => one.getAttribute('aria-labelledby') + one.scrollWidth)"""
         assert page.locator(".table-scroll thead th").count() > 9, lang
         assert page.evaluate(wide) == [], lang
+
+
+def test_letters_of_twice_the_size_widen_no_page_of_the_desk(
+    open_desk: OpenDesk, desk: Desk
+) -> None:
+    for path, lang in product(("today", "applications", *CAPACITY), ("en", "vi")):
+        page = open_desk(f"/staff/{path.format(**desk.names)}", lang)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 768, (path, lang)
 
 
 def test_the_list_of_who_is_affected_holds_too(open_desk: OpenDesk) -> None:

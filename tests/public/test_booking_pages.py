@@ -154,6 +154,15 @@ def booked(client: LintingClient, slot: Slot, children: int = 1) -> str:
     return str(re.search(r"/bookings/(\w+)", done.location)[1])
 
 
+def test_at_the_last_moment_only_staff_can_cancel(client: LintingClient) -> None:
+    starts = (NOW + dt.timedelta(minutes=20)).astimezone(clock.SEOUL)
+    slot = make_slot(make_offering(), f"{starts:%Y-%m-%dT%H:%M}")
+    sign_in(client)
+    text = shown(client, f"/en/bookings/{booked(client, slot)}").get_text()
+    assert "Call the place: staff can still cancel it." in text
+    assert "You can cancel" not in text
+
+
 def test_a_family_books_looks_and_cancels(client: LintingClient) -> None:
     slot = make_slot(make_offering())
     sign_in(client)
