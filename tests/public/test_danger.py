@@ -46,8 +46,11 @@ def test_everyday_words_are_answered_as_before(reader: LintingClient, words: str
     assert f"<title>{NEUTRAL['ko']}</title>" not in answer.text
 
 
-def test_a_word_for_counselling_of_every_sort_keeps_its_filters(reader: LintingClient) -> None:
-    answer = reader.get(f"/ko/search?{urlencode({'q': '상담'})}")
+@pytest.mark.parametrize("words", ["상담", "상담 핫라인", "counselling hotline"])
+def test_a_word_for_counselling_of_every_sort_keeps_its_filters(
+    reader: LintingClient, words: str
+) -> None:
+    answer = reader.get(f"/ko/search?{urlencode({'q': words})}")
     assert hushed(answer)
     assert f"<title>{NEUTRAL['ko']}</title>" in answer.text
     assert 'name="district"' in answer.text
