@@ -69,7 +69,7 @@ lighthouse: $(STAMPS)/dev assets $(STAMPS)/mo browser  ## Lighthouse on home, re
 	$(BIN)/python -m bench.lighthouse
 
 mutants: $(STAMPS)/dev assets $(STAMPS)/mo  ## Change disclosure, search and engine a little at a time (mutmut): do the tests notice?
-	$(BIN)/mutmut run
+	$(BIN)/python bin/mutants.py
 	$(BIN)/mutmut results
 
 browser:  ## Chromium and fonts, by apt, when they are missing

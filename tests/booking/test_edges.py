@@ -15,7 +15,7 @@ from service_finder.booking.answering import can_ask_again
 from service_finder.booking.changing import fresh
 from service_finder.booking.engine import Child, Party, Refused, Staff, reserve
 from service_finder.extensions import db
-from service_finder.models import Booking, BookingEvent, BookingShare, Claim, Offering, Person, Slot
+from service_finder.models import Booking, BookingShare, Claim, Person
 from service_finder.people import residents
 from tests.booking.make import (
     NOW,
@@ -26,52 +26,20 @@ from tests.booking.make import (
     make_person,
     make_slot,
 )
-
-LATER = NOW + dt.timedelta(minutes=7)
-Made = tuple[Booking, Person]
-
-
-def refused(act: Callable[[], object]) -> dict[str, Any]:
-    """Return the one reason: its code and what its message is given."""
-    with pytest.raises(Refused) as caught:
-        act()
-    (refusal,) = caught.value.refusals
-    return {"code": refusal.code, **refusal.params}
-
-
-def history(booking: Booking) -> list[BookingEvent]:
-    query = db.session.query(BookingEvent).filter_by(booking_id=booking.id)
-    return query.order_by(BookingEvent.id).all()
-
-
-def confirmed() -> Made:
-    person = make_person()
-    return book(make_slot(make_offering()), by=person), person
-
-
-def requested() -> Made:
-    person = make_person()
-    offering = make_offering(terms={"approval": True})
-    return book(make_slot(offering), by=person, answers={"organization": "a class"}), person
-
-
-def offered() -> Made:
-    person, slot = make_person(), make_slot(make_offering(), capacity=1)
-    first = book(slot)
-    waiting = book(slot, by=person, waitlist=True)
-    bookings.cancel(first.code, by=STAFF, now=NOW)
-    return fresh(waiting.id), person
-
-
-def begun() -> Made:
-    person = make_person()
-    slot = make_slot(make_offering(), "2026-11-21T09:00")
-    return book(slot, by=STAFF, person=person), person
-
-
-def other_slot(booking: Booking) -> Slot:
-    return make_slot(db.session.get_one(Offering, booking.offering_id), "2026-12-05T10:00")
-
+from tests.booking.scenes import (
+    LATER,
+    Made,
+    apply,
+    begun,
+    confirmed,
+    hall,
+    history,
+    offered,
+    other_slot,
+    refused,
+    requested,
+    win,
+)
 
 WRITES: dict[str, tuple[Callable[[], Made], Callable[..., Any]]] = {
     "cancelled": (confirmed, lambda b, p, **at: bookings.cancel(b.code, by=p, **at)),
@@ -170,7 +138,7 @@ def parts(booking: Booking) -> dict[int, bool]:
 
 
 def test_a_stay_that_moves_by_an_hour_keeps_hours_and_cleaning_apart(engine: Flask) -> None:
-    terms = {"party": {}, "ages": None, "buffer_minutes": 60, "minutes_max": 240}
+    terms: dict[str, Any] = {"party": {}, "ages": None, "buffer_minutes": 60, "minutes_max": 240}
     room = make_offering("space", terms=terms)
     hours = [make_slot(room, f"2026-11-28T{10 + n}:00", capacity=1, minutes=60) for n in range(5)]
     ids = [slot.id for slot in hours]
@@ -187,28 +155,6 @@ def test_a_stay_that_moves_by_an_hour_keeps_hours_and_cleaning_apart(engine: Fla
 
 
 # dates that rivals wish for
-
-
-def hall() -> list[Slot]:
-    venue = make_offering("wedding", terms={"party": {}, "ages": None})
-    return [make_slot(venue, f"2027-04-1{n}T11:00", capacity=1) for n in range(2)]
-
-
-def apply(*dates: Slot) -> Made:
-    couple = make_person()
-    wishes = [(slot.offering_id, slot.id) for slot in dates]
-    answers = {"guests": 50, "tie": "lives"}
-    made = reserve(
-        dates[0].offering_id, wishes=wishes, party=Party(), answers=answers, by=couple, lang="ko",
-        now=NOW,
-    )  # fmt: skip
-    return made, couple
-
-
-def win(slot: Slot) -> Made:
-    winner, couple = apply(slot)
-    bookings.offer(winner.code, by=STAFF, now=NOW)
-    return bookings.accept(winner.code, by=couple, now=NOW), couple
 
 
 def test_who_lost_every_date_asks_again_only_while_one_is_free(engine: Flask) -> None:
