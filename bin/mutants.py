@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
-import functools
 import os
 import pickle
+import resource
 import shutil
 import signal
 import sys
@@ -39,6 +39,7 @@ from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_so
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 SURVIVED, NOTICED, NO_TESTS, TIMEOUT = 0, 1, 33, 36
+MEMORY = 3 * 2**30
 WORDS = {SURVIVED: "survived", NOTICED: "noticed", NO_TESTS: "no tests", TIMEOUT: "timeout"}
 
 
@@ -115,28 +116,34 @@ class Runner:
             state()._stats.update(before)
 
     def _look_around(self) -> Survey:
+        """Run all tests twice: what only the first run reaches stands behind a cache.
+
+        Nobody knows which tests such a function decides, so all are run against its mutants.
+        """
         set_mutant_under_test("stats")
         self._make_shared()
-        shared = set().union(*self.wide_hits.values(), state()._stats)
-        found = Survey(shared=sorted(shared))
-        reach: dict[str, set[int]] = defaultdict(set)
+        found = Survey(shared=sorted(set().union(*self.wide_hits.values())))
+        first, second = self._hits(found), self._hits(found)
+        cached = set().union(*(one - two for one, two in zip(first, second, strict=True)))
+        for number, functions in enumerate(first):
+            for function in functions | second[number] | cached:
+                found.reach.setdefault(function, []).append(number)
+        return found
+
+    def _hits(self, found: Survey) -> list[set[str]]:
+        """The mutated functions that each test reaches, its shared fixtures included."""
+        hits = []
         items = self.session.items
         for number, item in enumerate(items):
             state()._stats.clear()
-            _forget()
             started = time.monotonic()
             following = items[number + 1] if number + 1 < len(items) else Between(self.session)
             if not _passes(item, following):
                 found.failed.append(item.nodeid)
             found.seconds[number] = time.monotonic() - started
-            for function in state()._stats:
-                reach[function].add(number)
-        for number, item in enumerate(items):
-            for name in item.fixturenames:  # type: ignore[attr-defined]
-                for function in self.wide_hits.get(name, ()):
-                    reach[function].add(number)
-        found.reach = {name: sorted(numbers) for name, numbers in reach.items()}
-        return found
+            names = item.fixturenames  # type: ignore[attr-defined]
+            hits.append(set(state()._stats).union(*(self.wide_hits[name] for name in names)))
+        return hits
 
     def _make_shared(self) -> None:
         """Set up every fixture of the whole run, and take down all others again."""
@@ -185,20 +192,24 @@ class Runner:
 
     def _be_a_mutant(self, name: str, numbers: list[int], folder: Path) -> None:
         os.setpgid(0, 0)
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))  # some mutants never stop growing
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         set_mutant_under_test(name)
         self.session.config._tmp_path_factory._basetemp = folder  # type: ignore[attr-defined]
         items = self.session.items
-        code = SURVIVED
-        for number, later in zip(numbers, [*numbers[1:], None], strict=True):
-            following = Between(self.session) if later is None else items[later]
-            if not _passes(items[number], following):
-                (folder / "killer").write_text(str(number))
-                code = NOTICED
-                break
-        os._exit(code)
+        code = NOTICED  # also when pytest itself stumbles
+        try:
+            for number, later in zip(numbers, [*numbers[1:], None], strict=True):
+                following = Between(self.session) if later is None else items[later]
+                if not _passes(items[number], following):
+                    (folder / "killer").write_text(str(number))
+                    break
+            else:
+                code = SURVIVED
+        finally:
+            os._exit(code)
 
     def _wait(self) -> None:
         """Take in one process that ended, or end one whose time is up."""
@@ -251,14 +262,6 @@ def _passes(item: pytest.Item, following: object) -> bool:
 
 def _is_survey() -> bool:
     return os.environ.get("MUTANT_UNDER_TEST") == "stats"
-
-
-def _forget() -> None:
-    """Empty every cache of the program, so that each test shows all that it reaches."""
-    for name in [name for name in sys.modules if name.startswith("service_finder.")]:
-        for value in list(vars(sys.modules[name]).values()):
-            if isinstance(value, functools._lru_cache_wrapper):
-                value.cache_clear()
 
 
 def generate() -> dict[Path, SourceFileMutationData]:

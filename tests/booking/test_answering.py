@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -60,6 +61,13 @@ def test_to_strangers_a_booking_is_unknown_and_stays_as_it_is(engine: Flask, ans
     assert len(history(row)) == before[2] + 1
 
 
+@pytest.mark.parametrize("answer", ["cancel", "accept", "decline", "ask again", "resize"])
+def test_a_code_of_no_booking_is_unknown(engine: Flask, answer: str) -> None:
+    _make, act = ANSWERS[answer]
+    nothing = SimpleNamespace(code="ZZZZ-ZZZZ")
+    assert refused(lambda: act(nothing, make_person())) == {"code": "unknown_booking"}
+
+
 def test_too_late_to_cancel_says_until_when_it_was_possible(engine: Flask) -> None:
     booking, person = confirmed()
     until = booking.cancel_until
@@ -85,7 +93,8 @@ def test_an_offer_ends_at_the_moment_it_names(engine: Flask) -> None:
     assert told["code"] == "offer_over"
     again, other = offered()
     just = until - dt.timedelta(seconds=1)
-    assert bookings.accept(again.code, by=other, now=just).state == "confirmed"
+    row = bookings.accept(again.code, by=other, now=just)
+    assert (row.state, row.offer_until) == ("confirmed", None)
 
 
 def test_who_waited_for_what_staff_approve_is_asked_for_by_accepting(engine: Flask) -> None:

@@ -260,7 +260,9 @@ def test_a_reason_stands_beside_what_it_is_about(engine: Flask) -> None:
     both = Party((*make_party(1).children, *party.children), guardians=1)
     with pytest.raises(Refused) as caught:
         book(make_slot(offering, "2026-11-28T15:00"), party=both)
-    assert [(r.code, r.field) for r in caught.value.refusals] == [("one_a_day", "children-1")]
+    (refusal,) = caught.value.refusals
+    assert (refusal.code, refusal.field) == ("one_a_day", "children-1")
+    assert refusal.params == {"name": party.children[0].name}
     with pytest.raises(Refused) as caught:
         reserve(offering.id, [0], party=party, by=make_person(), lang="en", now=NOW)
     assert [(r.code, r.field) for r in caught.value.refusals] == [("unknown_slot", "slots")]

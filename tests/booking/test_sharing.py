@@ -56,6 +56,26 @@ def test_an_invited_guardian_sees_nothing_until_they_accept(engine: Flask) -> No
     assert words(messages.CHILDREN, "vi", count=1) not in letter
 
 
+def test_what_two_share_is_nobody_elses(engine: Flask) -> None:
+    mina, grandma, other = (person_of(f"{name}@example.org") for name in ("mina", "gran", "other"))
+    shared = book(make_slot(make_offering()), by=mina)
+    private = book(make_slot(make_offering(), "2026-11-29T10:00"), by=mina)
+    bookings.share(shared.code, "gran@example.org", by=mina, now=NOW)
+    bookings.join(shared.code, by=grandma, now=NOW)
+    seen = {
+        who.id: {row.code for row in queries.bookings_of(who.id, now=NOW)}
+        for who in (mina, grandma, other)
+    }
+    assert seen == {
+        mina.id: {shared.code, private.code}, grandma.id: {shared.code}, other.id: set()
+    }  # fmt: skip
+    for who in (grandma, other):
+        assert queries.booking_by_code(private.code, person_id=who.id) is None
+        assert private.code not in str(collect(who))
+    assert queries.booking_by_code(shared.code, person_id=other.id) is None
+    assert shared.code not in str(collect(other))
+
+
 def test_both_guardians_change_it_and_the_first_takes_it_back(engine: Flask) -> None:
     mina, grandma = person_of("mina@example.org"), person_of(GRANDMA)
     mine = book(make_slot(make_offering()), by=mina)
