@@ -221,29 +221,18 @@ def _swap(booking: Booking, wanted: list[Want]) -> None:
     for claim in old.values():
         set_claim(claim, "ended")
     for want in wanted:
-        kept = old.pop(want.slot.id) if want.slot.id in old else None
-        claim = kept or _new_claim(booking, want, ranks)
+        claim = old.pop(want.slot.id, None)
+        if claim is None:
+            claim = Claim(
+                booking_id=booking.id, slot=want.slot, status="ended", queue_rank=max(ranks)
+            )
+            db.session.add(claim)
         claim.units_hundredths = want.units_hundredths
         claim.is_buffer = is_buffer(want)  # an hour of the stay may become time to clean
         set_claim(claim, status)
     for claim in old.values():
         db.session.delete(claim)
     db.session.flush()
-
-
-def _new_claim(booking: Booking, want: Want, ranks: list[int]) -> Claim:
-    claim = Claim(
-        booking_id=booking.id,
-        slot_id=want.slot.id,
-        slot=want.slot,
-        units_hundredths=want.units_hundredths,
-        status="ended",
-        wish_rank=want.wish_rank,
-        queue_rank=max(ranks),
-        is_buffer=is_buffer(want),
-    )
-    db.session.add(claim)
-    return claim
 
 
 def _set_party(booking: Booking, ask: Ask, wanted: list[Want]) -> None:

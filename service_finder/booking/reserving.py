@@ -211,7 +211,7 @@ def _under_lock(ask: Ask, wanted: list[Want], request: _Request) -> Booking:
     for slot in slots.values():
         draws.run_locked(slot, request.now)
     state = _state_for(ask, kind, wanted, slots, request)
-    return create(ask, kind, wanted, state, request)
+    return create(ask, wanted, state, request)
 
 
 def _state_for(
@@ -234,7 +234,7 @@ def _state_for(
     return "waitlisted"
 
 
-def create(ask: Ask, kind: Kind, wanted: list[Want], state: str, request: _Request) -> Booking:
+def create(ask: Ask, wanted: list[Want], state: str, request: _Request) -> Booking:
     """Insert the booking with its claims, participants and first line of history."""
     booking = _booking(ask, wanted, state, request)
     inserting.put(booking)
