@@ -237,7 +237,7 @@ class _Filed:
     def add(self, place: PublicPlace) -> Document:
         """Take a place down; return what the search takes of it."""
         flags = _flags(place, self.language_bits) | BOOKABLE * (place.id in self.bookable)
-        key = (place.schedules, place.exceptions, place.closings, place.is_sensitive)
+        key = (place.answered, place.exceptions, place.closings, place.is_sensitive)
         self.hours_of.append(self.hours.setdefault(key, len(self.hours)))
         self.ages_of.append(self.ages.setdefault(place.ages, len(self.ages)))
         self.flags.append(flags)

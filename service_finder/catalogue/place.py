@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from service_finder.catalogue import crisis
 from service_finder.catalogue.hours import (
     Closing,
     OpenState,
@@ -16,6 +17,18 @@ from service_finder.catalogue.hours import (
 from service_finder.catalogue.wording import Texts, Worded, Wording, best
 from service_finder.lib.ages import AgeRange
 from service_finder.lib.holidays import HolidayCalendar
+
+# The source says that it runs no more: found by name only, and said to be over.
+ENDED = ("ended_2018", "probably_ended")
+ROUND_THE_CLOCK = (
+    Schedule(
+        "open",
+        byday="MO,TU,WE,TH,FR,SA,SU",
+        opens_at=dt.time(0),
+        closes_at=dt.time(23, 59),
+        closed_on="none",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,28 @@ class PublicPlace:
         """Return the Korean name: it stands beside every other."""
         return self.texts["name"]["ko"].text
 
+    @property
+    def answered(self) -> tuple[Schedule, ...]:
+        """Return the regular hours; a 24-hour line (crisis_lines.toml) needs no row for them."""
+        if not self.schedules and self.id in crisis.always_open():
+            return ROUND_THE_CLOCK
+        return self.schedules
+
+    @property
+    def has_ended(self) -> bool:
+        """Say whether its source says that it runs no more."""
+        return self.status in ENDED
+
+    @property
+    def says_more_than_capacity(self) -> bool:
+        """Say whether the source's words on capacity say more than the number of people."""
+        words = self.texts.get("capacity", {}).get("ko")
+        return words is not None and words.text.replace(" ", "") != f"{self.capacity}명"
+
     def state_at(self, at: dt.datetime, holidays: HolidayCalendar) -> OpenState:
         """Say whether it is open at an aware instant; of a sensitive place, its telephone."""
         return open_state(
-            self.schedules,
+            self.answered,
             self.exceptions,
             at,
             holidays,

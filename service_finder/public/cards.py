@@ -11,6 +11,7 @@ from flask import url_for
 
 from service_finder.catalogue import directory
 from service_finder.catalogue.finding import FoundPlace
+from service_finder.catalogue.hours import OpenState
 from service_finder.catalogue.nearby import Near
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.wording import Worded
@@ -19,7 +20,7 @@ from service_finder.lib.marking import N_
 from service_finder.maps import backdrop
 from service_finder.public.age_words import fit_text
 from service_finder.public.dates import stated_date
-from service_finder.public.open_words import OpenWords, open_words
+from service_finder.public.open_words import NO_HOURS, OpenWords, open_words
 from service_finder.public.speaking import _
 
 # Why a place was found: the codes of search.records.REASONS.
@@ -74,7 +75,7 @@ def of_found(
         Card(
             place=item.place,
             href=place_href(item.place, lang, query),
-            hours=open_words(item.open, lang, now, at),
+            hours=hours_of(item.place, item.open, lang, now, at),
             district=district_text(districts, item.place.district_code),
             distance=distance_text(item.distance_m, lang),
             why=tuple(_(MATCHED[code]) for code in item.matched_on if code in MATCHED),
@@ -96,7 +97,7 @@ def of_near(found: Iterable[Near], lang: str, now: dt.datetime) -> list[Card]:
         Card(
             place=near.place,
             href=place_href(near.place, lang),
-            hours=open_words(near.place.state_at(now, held.calendar), lang, now),
+            hours=hours_of(near.place, near.place.state_at(now, held.calendar), lang, now),
             district=district_text(districts, near.place.district_code),
             distance=distance_text(near.distance_m, lang),
             as_of=stated_date(near.place.as_of, lang),
@@ -104,6 +105,13 @@ def of_near(found: Iterable[Near], lang: str, now: dt.datetime) -> list[Card]:
         )
         for near in found
     ]
+
+
+def hours_of(
+    place: PublicPlace, state: OpenState, lang: str, now: dt.datetime, at: dt.datetime | None = None
+) -> OpenWords:
+    """Say nothing about the hours of what runs no more."""
+    return NO_HOURS if place.has_ended else open_words(state, lang, now, at)
 
 
 def place_href(place: PublicPlace, lang: str, query: Sequence[tuple[str, str]] = ()) -> str:

@@ -39,6 +39,7 @@ STATES = {
 }
 HOURS_UNKNOWN = ("not_known", "hours_not_known", "day_not_stated")
 MOST_DATED = 12
+A_DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,9 @@ class OpenWords:
     opens: str = ""
     may_open: str = ""
     is_now: bool = True
+
+
+NO_HOURS = OpenWords("")  # of what runs no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +96,22 @@ def open_words(
 
 
 def week_words(place: PublicPlace, lang: str, today: dt.date, calendar: HolidayCalendar) -> Week:
-    """Write the seven days from today.
+    """Write the seven days from today; none of what runs no more.
 
     Where no hours are known on any day, only days on which something else is known are written.
     """
+    if place.has_ended:
+        return Week(())
     days = week(
-        place.schedules,
+        place.answered,
         place.exceptions,
         today,
         calendar,
         place.closings,
         by_phone=place.is_sensitive,
     )
+    if all(_is_round_the_clock(day) for day in days):
+        return Week((), _("24 hours, every day"))
     if any(span.has_times for day in days for span in day.spans):
         return Week(tuple(_day(day, lang, today, calendar) for day in days))
     told = [day for day in days if not _is_unknown(day)]
@@ -134,7 +142,7 @@ def _said(day: DayWords) -> str:
     if not day.times:
         return day.reason if day.reason and day.state == "unknown" else day.words
     times = _(", ").join(day.times)
-    return f"{times} ({day.reason})" if day.reason else times
+    return " ".join((times, _("(%(words)s)", words=day.reason))) if day.reason else times
 
 
 def _days(run: list[tuple[dt.date, str]], lang: str) -> str:
@@ -150,6 +158,12 @@ def dated_words(
     days = sorted({row.on_date for row in place.exceptions if row.on_date > last})
     found = [resolve(place.schedules, place.exceptions, on, calendar) for on in days[:MOST_DATED]]
     return tuple(_day(day, lang, today, calendar) for day in found)
+
+
+def _is_round_the_clock(day: Day) -> bool:
+    return [(s.state, s.has_times, s.ends_at - s.starts_at) for s in day.spans] == [
+        ("open", True, A_DAY)
+    ]
 
 
 def _is_unknown(day: Day) -> bool:
@@ -184,8 +198,10 @@ def _day(day: Day, lang: str, today: dt.date, calendar: HolidayCalendar) -> DayW
 
 def _times(span: Span, lang: str) -> str:
     words = formats.time_range_text(span.starts_at, span.ends_at, lang)
+    if span.ends_at - span.starts_at == A_DAY:
+        words = _("24 hours")
     if span.state == "by_appointment":
-        return f"{words} ({_('By appointment')})"
+        return " ".join((words, _("(%(words)s)", words=_("By appointment"))))
     return words
 
 
@@ -193,7 +209,7 @@ def _reason(code: str, on: dt.date, calendar: HolidayCalendar) -> str:
     words = _(REASONS[code]) if code in REASONS else ""
     if "holiday" in code:
         named = [_(LABELS[holiday.code]) for holiday in calendar.on(on)]
-        return ": ".join([words, ", ".join(named)]) if named else words
+        return _(": ").join([words, _(", ").join(named)]) if named else words
     return words
 
 

@@ -19,7 +19,7 @@ from service_finder.lib.geo import Point, distance_m
 from service_finder.lib.marking import LANGUAGE_TAGS, N_
 from service_finder.maps import backdrop
 from service_finder.public import source_words, zone_words
-from service_finder.public.speaking import _
+from service_finder.public.speaking import _, lead
 
 FURTHEST_STATION_M = 5_000
 MOST_OFFERINGS = 20
@@ -177,11 +177,15 @@ def kept(place: PublicPlace, lang: str, hours: str, today: dt.date) -> dict[str,
     day = formats.date_text(today, lang, "long")
     opening = _("Opening hours in the week from %(date)s: %(hours)s", date=day, hours=hours)
     cited = _(", ").join(filter(None, (str(written.name), written.as_of)))
+    unknown, doubtful = _("Hours not known"), _("Not confirmed yet: check before you go")
+    if place.phone:
+        unknown = _("Hours unknown – please call")
+        doubtful = _("Not confirmed yet: call before you go")
     lines = [
         (place.address or "", "ko"),
-        (opening if hours else _("Hours unknown – please call"), tag),
-        (" ".join((_("Source:"), cited)), tag),
-        (_("Not confirmed yet: call before you go") if place.needs_verifying else "", tag),
+        (opening if hours else unknown, tag),
+        (lead(_("Source:")) + cited, tag),
+        (doubtful if place.needs_verifying else "", tag),
     ]
     return {
         "id": place.id,

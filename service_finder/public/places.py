@@ -7,8 +7,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from service_finder.catalogue import crisis, directory, glossary, nearby, places, programs
-from service_finder.catalogue.hours import OpenState
+from service_finder.catalogue import directory, glossary, nearby, places, programs
 from service_finder.catalogue.place import PublicPlace
 from service_finder.lib import ages, clock
 from service_finder.lib.ages import Fit
@@ -81,8 +80,6 @@ def page_of(found: PublicPlace, lang: str) -> dict[str, Any]:
     now, today = clock.now(), clock.today()
     calendar = directory.current().calendar
     state = found.state_at(now, calendar)
-    if found.id in crisis.always_open():
-        state = OpenState("open")
     url = absolute(url_for("public.place", lang=lang, place_id=found.id))
     trail = _trail(found, lang)
     booked, zones = place_view.offerings(found, now, lang)
@@ -94,7 +91,7 @@ def page_of(found: PublicPlace, lang: str) -> dict[str, Any]:
         "kind": KINDS.get(found.category),
         "status_words": place_view.status(found),
         "district": cards.district_text(backdrop.district_names(lang), found.district_code),
-        "hours": open_words.open_words(state, lang, now),
+        "hours": cards.hours_of(found, state, lang, now),
         "week": open_words.week_words(found, lang, today, calendar),
         "dated": open_words.dated_words(found, lang, today, calendar),
         "phones": place_view.lines(found, lang),

@@ -108,7 +108,9 @@ def source_line(program: PublicProgram, lang: str) -> Worded:
     """Return where a programme is written and its date, in one line for lists."""
     name = source_words.document(program.citation, lang)
     as_of = source_words.dated(program.citation, program.as_of, lang)
-    return replace(name, text=f"{name.text} ({as_of})" if as_of else name.text)
+    if not as_of:
+        return name
+    return replace(name, text=" ".join((name.text, _("(%(words)s)", words=as_of))))
 
 
 def _headings() -> list[tuple[str, str]]:

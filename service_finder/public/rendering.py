@@ -8,7 +8,9 @@ from urllib.parse import quote, urlencode
 from flask import Flask, current_app, request
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
+from service_finder.catalogue import name_breaks
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES
 from service_finder.public import assets, headers, languages, navigation, speaking
@@ -35,6 +37,11 @@ def same_page(lang: str) -> str:
 def _is_tracking(name: str) -> bool:
     """Say whether a parameter only follows readers about; our links do not pass it on."""
     return name.startswith("utm_") or name in ("fbclid", "gclid")
+
+
+def breaks(name: str, lang: str, fits: int = 13) -> Markup:
+    """Return a place's or program's name with the points where it may go on in the next line."""
+    return Markup("<wbr>").join(name_breaks.pieces(name, lang, fits))
 
 
 def default_page() -> str:
@@ -105,4 +112,5 @@ def init_app(app: Flask) -> None:
     WTFormsHelpers(app)
     assets.init_app(app)
     app.jinja_env.globals.update(GLOBALS)
+    app.jinja_env.filters["breaks"] = breaks
     app.context_processor(_context)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from babel import Locale
 
 from service_finder.catalogue import crisis, directory, places
-from service_finder.catalogue.hours import Day, OpenState, open_state
+from service_finder.catalogue.hours import Day, open_state
 from service_finder.catalogue.place import PublicPlace
 from service_finder.catalogue.walk_home import WalkHome, tonight
 from service_finder.catalogue.wording import Worded
@@ -114,9 +114,7 @@ def _by_district(need: crisis.Need, lang: str, districts: Districts) -> tuple[Ro
 
 def _row(place: PublicPlace, lang: str, districts: Districts, holidays: HolidayCalendar) -> Row:
     now = clock.now()
-    state = open_state(place.schedules, place.exceptions, now, holidays, by_phone=True)
-    if place.id in crisis.always_open():
-        state = OpenState("open")
+    state = open_state(place.answered, place.exceptions, now, holidays, by_phone=True)
     return Row(
         place=place,
         district=_name(districts, place.district_code),

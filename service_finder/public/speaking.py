@@ -11,6 +11,8 @@ from markupsafe import Markup
 from service_finder.lib import catalogues
 from service_finder.public import languages
 
+_WIDE = ("：", "。", "，", "、")
+
 
 def catalogue() -> NullTranslations:
     """Return the words of the reader's language."""
@@ -27,6 +29,7 @@ def init_app(app: Flask) -> None:
         npgettext=lambda context, one, many, num: catalogue().unpgettext(context, one, many, num),
     )
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _in_template
+    app.jinja_env.filters["lead"] = lead
 
 
 @pass_eval_context
@@ -36,6 +39,11 @@ def _in_template(how: EvalContext, message: str, **values: object) -> str:
     if how.autoescape:
         text = Markup(text)  # noqa: S704 (our own catalogue; the values are escaped)
     return text % values if values or "%" in text else text
+
+
+def lead(words: str) -> str:
+    """Return words that something follows: with a blank, unless they end in a full-width sign."""
+    return words if words.endswith(_WIDE) else words + " "
 
 
 def _(message: str, **values: object) -> str:
