@@ -218,8 +218,8 @@ def _swap(booking: Booking, wanted: list[Want]) -> None:
     status = claim_status(booking.state)
     ranks = [claim.queue_rank for claim in booking.claims]
     old = {claim.slot_id: claim for claim in booking.claims}
-    for claim in old.values():
-        set_claim(claim, "ended")
+    for held in old.values():
+        set_claim(held, "ended")
     for want in wanted:
         claim = old.pop(want.slot.id, None)
         if claim is None:
