@@ -28,7 +28,7 @@ from service_finder.models import Booking, Offering, Slot
 
 BOOKER = N_("The person who books")
 CHOICE = N_("Choice %(number)s")
-TERM, SEMICOLON = N_("%(term)s: %(value)s"), N_("; ")
+TERM, SEMICOLON, COMMA = N_("%(term)s: %(value)s"), N_("; "), N_(", ")
 
 
 def words(msgid: str, lang: str, **params: Param) -> str:
@@ -77,7 +77,7 @@ def refusal_line(refusal: Refusal, lang: str) -> str:
 
 
 def sentences(texts: Iterable[str], lang: str) -> str:
-    """Join whole sentences; after a full-width stop no blank is written."""
+    """Join sentences, or an amount and its bracket; after a full-width sign no blank is written."""
     return ("" if lang in ("zh", "ja") else " ").join(filter(None, texts))
 
 
@@ -127,16 +127,21 @@ def when_lines(booking: Booking, lang: str) -> list[str]:
     """Say when a booking's own sessions are; of undecided wishes in their order, with the place."""
     if not sessions.is_wish_list(booking):
         return [span_text(start, end, lang) for start, end in sessions.spans(booking)]
-    claims = sessions.own_claims(booking)
-    has_places = len({claim.slot.offering_id for claim in claims}) > 1
+    has_places = names_places(booking)
     lines = []
-    for claim in claims:
+    for claim in sessions.own_claims(booking):
         line = span_text(claim.slot.starts_at, claim.slot.ends_at, lang)
         if has_places:
-            line = f"{line}, {_hall_name(claim.slot, lang)}"
+            line = words(COMMA, lang).join((line, _hall_name(claim.slot, lang)))
         choice = words(CHOICE, lang, number=claim.wish_rank)
         lines.append(words(TERM, lang, term=choice, value=line))
     return lines
+
+
+def names_places(booking: Booking) -> bool:
+    """Say whether when_lines names a place beside each date: undecided wishes in several."""
+    claims = sessions.own_claims(booking)
+    return sessions.is_wish_list(booking) and len({c.slot.offering_id for c in claims}) > 1
 
 
 def when_text(booking: Booking, lang: str) -> str:

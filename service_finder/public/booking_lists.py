@@ -49,8 +49,8 @@ def _line(row: Booking, lang: str) -> dict[str, Any]:
     return {
         "path": row.code,
         "name": wording.offering_name(row.offering, lang),
-        "place": wording.place_name(row.offering.service_id, lang),
-        "when": wording.when_text(row, lang),
+        "place": booking_view.place_name(row, lang),
+        "when": wording.when_lines(row, lang),
         "state": booking_view.state_words(row),
         "tone": booking_view.TONES.get(row.state, ""),
         "notes": notes,

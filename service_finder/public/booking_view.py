@@ -29,7 +29,7 @@ MEANS = {
         "Your application has arrived. Nothing is held yet; you will hear from the place."
     ),
     "requested": N_("The places are held for you until the staff decide."),
-    "confirmed": N_("Your places are sure."),
+    "confirmed": N_("Your booking is confirmed."),
     "attended": N_("You were there."),
     "no_show": N_("The staff noted that nobody came. If that is wrong, tell the place."),
     "cancelled": N_("This booking was canceled. Your places are free for others."),
@@ -48,9 +48,14 @@ def outline(row: Booking, lang: str) -> dict[str, Any]:
         "offering": row.offering,
         "here": f"/{lang}/bookings/{row.code}",
         "name": wording.offering_name(row.offering, lang),
-        "place_name": wording.place_name(row.offering.service_id, lang),
+        "place_name": place_name(row, lang),
         "when": wording.when_lines(row, lang),
     }
+
+
+def place_name(row: Booking, lang: str) -> str:
+    """Name the place; "" while wishes name several, each beside its date."""
+    return "" if wording.names_places(row) else wording.place_name(row.offering.service_id, lang)
 
 
 def page(row: Booking, lang: str) -> dict[str, Any]:
@@ -115,6 +120,11 @@ def headline(row: Booking, lang: str) -> tuple[str, str, str]:
     if row.state == "offered" and row.offer_until is not None:
         until = formats.moment_text(row.offer_until, lang)
         return label, "care", _("Places are held for you. Answer by %(until)s.", until=until)
+    drawn_at = row.claims[0].slot.draw_until if row.state == "applied" and row.claims else None
+    if drawn_at is not None:
+        until = formats.moment_text(drawn_at, lang)
+        return label, "care", _("Places are drawn on %(until)s. Nothing is held until then; we "
+                                "will write to you with the result.", until=until)  # fmt: skip
     if row.state == "waitlisted":
         return label, "care", wording.sentences(waiting_lines(row, lang), lang)
     return label, TONES.get(row.state, ""), _(MEANS[row.state])

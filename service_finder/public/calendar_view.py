@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from service_finder.booking import closures, queries, reasons, wording
+from service_finder.booking import closures, queries, reasons, wishing, wording
 from service_finder.booking.refusals import Amount
 from service_finder.catalogue.wording import Worded
 from service_finder.lib import clock, formats
@@ -52,6 +52,13 @@ def read_date(text: str) -> tuple[dt.date, bool]:
     return (date, False) if FIRST <= date <= LAST else (clock.today(), True)
 
 
+def first_day(row: Offering, now: dt.datetime) -> dt.date:
+    """Return the day of the first session for which one can still apply; today when none is."""
+    soonest = wishing.soonest(row, now).astimezone(SEOUL).date()
+    starts_at = queries.next_start(row.id, soonest - DAY)
+    return (starts_at or now).astimezone(SEOUL).date()
+
+
 def span_of(from_on: dt.date, is_month: bool, today: dt.date) -> Span:
     """Return the week from a day, or its month; what is over of this month is left out."""
     if not is_month:
@@ -68,15 +75,17 @@ def calendar(
 ) -> dict[str, Any]:
     """Return what the calendar of an offering shows."""
     today = now.astimezone(SEOUL).date()
-    span = span_of(from_on, is_month, today)
+    soonest = wishing.soonest(row, now)
+    span = span_of(from_on, is_month, soonest.astimezone(SEOUL).date())
     slots = queries.slot_rows(row.id, span.first, span.last)
     if span.first == today:  # what is over today is of no use; earlier days may be looked at
         slots = [slot for slot in slots if slot.closes_at > now]
     closed = [slot.id for slot in slots if slot.state == "closed"]
     why = _reasons(closed, lang) if closed else {}
+    in_time = [slot for slot in slots if slot.starts_at >= soonest]
     return {
-        "days": session_words.days(slots, now, lang, why),
-        "is_open": any(queries.slot_state(slot, now) == "open" for slot in slots),
+        "days": session_words.days(slots, now, lang, why, soonest),
+        "is_open": any(queries.slot_state(slot, now) == "open" for slot in in_time),
         "other_days": _other_days(row, span, lang),
         "from_on": from_on.isoformat(),
         "dates": _dates(span, today, lang),
@@ -112,9 +121,8 @@ def _other_days(row: Offering, span: Span, lang: str) -> list[tuple[str, Worded 
 
 def _step(date: dt.date, span: Span, lang: str) -> tuple[str, str]:
     """Return the address of another span and, for a month, its name."""
-    return _link(date, span.is_month), formats.date_text(date, lang, "month") if (
-        span.is_month
-    ) else ""
+    month = formats.date_text(date, lang, "month") if span.is_month else ""
+    return _link(date, span.is_month), month[:1].upper() + month[1:]
 
 
 def _first_later(row: Offering, span: Span, lang: str) -> tuple[str, str] | None:
@@ -123,7 +131,8 @@ def _first_later(row: Offering, span: Span, lang: str) -> tuple[str, str] | None
     if starts_at is None:
         return None
     date = starts_at.astimezone(SEOUL).date()
-    return _link(date, span.is_month), formats.date_text(date, lang)
+    style = "short" if date.year == clock.today().year else "full"
+    return _link(date, span.is_month), formats.date_text(date, lang, style)
 
 
 def _opening(row: Offering, now: dt.datetime, lang: str) -> dict[str, Any] | None:

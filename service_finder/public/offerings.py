@@ -32,8 +32,12 @@ def offering(lang: str, offering_id: str) -> ResponseReturnValue:
     if row is None or place is None:
         abort(404)
     now = clock.now()
-    from_on, is_misread = calendar_view.read_date(request.args.get("from", ""))
-    is_month = request.args.get("span", "month" if KINDS[row.kind].has_wishes else "") == "month"
+    asked = request.args.get("from", "")
+    from_on, is_misread = calendar_view.read_date(asked)
+    is_spread = KINDS[row.kind].has_wishes or bool(row.terms.get("course"))
+    if is_spread and not asked:
+        from_on = calendar_view.first_day(row, now)
+    is_month = request.args.get("span", "month" if is_spread else "") == "month"
     return render_template(
         "public/booking/offering.html",
         offering=row,

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from service_finder.catalogue import name_breaks
 from service_finder.lib.kinds import KINDS
 from service_finder.lib.marking import LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES
-from service_finder.public import assets, headers, languages, navigation, speaking
+from service_finder.public import assets, headers, languages, navigation, speaking, tying
 
 OG_LOCALES = {"ko": "ko_KR", "en": "en_US", "zh": "zh_CN", "ja": "ja_JP", "vi": "vi_VN"}
 # What must have been built for the pages to have their look (`make assets`).
@@ -113,4 +113,5 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     app.jinja_env.globals.update(GLOBALS)
     app.jinja_env.filters["breaks"] = breaks
+    app.jinja_env.filters["tied"] = tying.tied
     app.context_processor(_context)

@@ -79,9 +79,11 @@ def days(
     now: dt.datetime,
     lang: str,
     reasons: Mapping[int, Worded] | None = None,
+    soonest: dt.datetime | None = None,
 ) -> list[Day]:
-    """Group sessions by Seoul day, in order. `reasons`: why closed sessions are closed."""
-    say = _Sayer(now, lang, reasons or {})
+    """Group sessions by Seoul day, in order. `reasons`: why closed sessions are closed; `soonest`:
+    from when on one can still apply."""
+    say = _Sayer(now, lang, reasons or {}, soonest or now)
     return [
         Day(formats.date_text(date, lang), [say.session(slot) for slot in group])
         for date, group in groupby(slots, key=lambda slot: slot.starts_at.astimezone(SEOUL).date())
@@ -94,8 +96,10 @@ class _Sayer:
     A month has 150 sessions with a dozen different texts: each is made once.
     """
 
-    def __init__(self, now: dt.datetime, lang: str, reasons: Mapping[int, Worded]) -> None:
-        self.now, self.lang, self.reasons = now, lang, reasons
+    def __init__(
+        self, now: dt.datetime, lang: str, reasons: Mapping[int, Worded], soonest: dt.datetime
+    ) -> None:
+        self.now, self.lang, self.reasons, self.soonest = now, lang, reasons, soonest
         self.left, self.waiting = cache(left_text), cache(waiting_text)
         self.times = cache(lambda start, end: _tied(formats.time_range_text(start, end, lang)))
         self.word = cache(_)
@@ -121,6 +125,8 @@ class _Sayer:
         return self.word(N_("Closed") if state == "closed" else N_("Over")), "", ""
 
     def _open(self, slot: AnySlot) -> tuple[str, str, str]:
+        if slot.starts_at < self.soonest:
+            return self.word(N_("Too late to apply")), "", ""
         if slot.draw_until is None or not slot.is_drawing(self.now):
             return self.left(queries.left(slot)), "", "book"
         until = formats.moment_text(slot.draw_until, self.lang, "short")
@@ -180,7 +186,8 @@ def price_lines(offering: Offering, lang: str) -> list[str]:
     if won == 0 or (won is None and price.get("is_free")):
         lines.append(_("Free"))
     elif won:
-        lines.append(f"{money.won_text(won, lang)} {_(per) if per else ''}".strip())
+        paid_for = _(per) if per else ""
+        lines.append(wording.sentences([money.won_text(won, lang), paid_for], lang))
     if lines != [_("Free")] and pay:
         lines.append(_(pay))
     exempt = [_(EXEMPT[code]) for code in price.get("exemptions", ()) if code in EXEMPT]
@@ -196,7 +203,8 @@ def who_lines(offering: Offering, on: dt.date) -> list[str]:
     if ages is not None:
         lines += [age_words.range_text(ages, on), age_words.basis_text(ages)]
     party = offering.terms.get("party", {})
-    if KINDS[offering.kind].counts == "children" and party.get("children_max"):
+    is_booked = not offering.terms.get("free_visit")
+    if is_booked and KINDS[offering.kind].counts == "children" and party.get("children_max"):
         most = party["children_max"]
         lines.append(
             ngettext("Up to %(num)s child in one booking", "Up to %(num)s children in one booking",

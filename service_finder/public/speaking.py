@@ -8,7 +8,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from service_finder.lib import catalogues
+from service_finder.lib import catalogues, formats
 from service_finder.public import languages
 
 _WIDE = ("：", "。", "，", "、")
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = _in_template
     app.jinja_env.filters["lead"] = lead
+    app.jinja_env.globals["ngettext"] = _many_in_template
 
 
 @pass_eval_context
@@ -46,6 +47,19 @@ def lead(words: str) -> str:
     return words if words.endswith(_WIDE) else words + " "
 
 
+@pass_eval_context
+def _many_in_template(how: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    """Do the same for a message with a number."""
+    text: str = catalogue().ungettext(one, many, num)
+    if how.autoescape:
+        text = Markup(text)  # noqa: S704 (our own catalogue; the values are escaped)
+    return text % {"num": _grouped(num), **values}
+
+
+def _grouped(num: int) -> str:
+    return formats.number_text(num, languages.current())
+
+
 def _(message: str, **values: object) -> str:
     """Return a message in the reader's language."""
     text: str = catalogue().ugettext(message)
@@ -53,6 +67,7 @@ def _(message: str, **values: object) -> str:
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
-    """Return a message in the plural form that `num` wants; it is there as %(num)s too."""
+    """Return a message in the plural form that `num` wants; it is there as %(num)s too,
+    grouped as the language does (4,989 and 4.989)."""
     text: str = catalogue().ungettext(one, many, num)
-    return text % {"num": num, **values}
+    return text % {"num": _grouped(num), **values}

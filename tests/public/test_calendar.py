@@ -143,3 +143,10 @@ def test_a_month_of_rounds_asks_the_database_a_few_times(client: LintingClient, 
             make_slot(offering, f"2026-12-{day:02}T{hour:02}:00")
     page = shown(client, f"/{lang}/offerings/{offering.id}?from=2026-12-01&span=month")
     assert len(page.select("[id^=slot-]")) == 150
+
+
+def test_a_course_begins_with_its_first_session(client: LintingClient) -> None:
+    course = make_offering("program", terms={"course": True})
+    first, second = (make_slot(course, f"2026-12-{day}T10:00") for day in (11, 18))
+    page = shown(client, f"/en/offerings/{course.id}")
+    assert page.select(f"#slot-{first.id}") and page.select(f"#slot-{second.id}")

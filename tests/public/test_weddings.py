@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from service_finder.booking import engine
+from service_finder.booking.engine import Party
 from service_finder.extensions import db
 from service_finder.lib.marking import LANGUAGES
 from service_finder.models import Offering, Slot
-from tests.booking.make import make_offering, make_slot
+from service_finder.people import residents
+from tests.booking.make import NOW, make_offering, make_slot
 from tests.client import LintingClient
 from tests.public.test_booking_pages import keep_of, shown, sign_in
 
@@ -99,3 +102,32 @@ def test_the_page_speaks_every_language(
 ) -> None:
     page = shown(client, f"/{lang}/weddings?month=2027-03&wish={halls[0][1].id}")
     assert len(page.select("section:has(#choices) li")) == 1
+
+
+def test_a_hall_begins_with_what_can_be_applied_for(
+    client: LintingClient, halls: list[tuple[Offering, Slot]]
+) -> None:
+    hall, slot = halls[0]
+    path = f"/en/offerings/{hall.id}"
+    assert shown(client, path).select_one(f"tr:has(#slot-{slot.id}) a.button")
+    near = shown(client, f"{path}?from=2026-12-01&span=month")
+    assert "Too late to apply" in near.select_one("table").get_text()
+    assert not near.select("table a.button"), "a button would lead into a refusal only"
+
+
+def test_wishes_in_two_halls_stand_one_a_line_each_with_its_hall(
+    client: LintingClient, halls: list[tuple[Offering, Slot]]
+) -> None:
+    sign_in(client, "couple@example.org")
+    person = residents.find("couple@example.org")
+    assert person is not None
+    wishes = [(hall.id, slot.id) for hall, slot in halls]
+    made = engine.reserve(
+        wishes[0][0], wishes=wishes, party=Party(), by=person, lang="ja", now=NOW,
+        answers={"guests": 30, "tie": "lives"},
+    )  # fmt: skip
+    lines = [line.get_text() for line in shown(client, "/ja/bookings").select(".card strong")]
+    assert [line.startswith(f"第{n}希望：") for n, line in enumerate(lines, start=1)] == [True] * 2
+    assert all("、wv-" in line for line in lines), "joined as Japanese joins"
+    terms = [one.get_text() for one in shown(client, f"/en/bookings/{made.code}").select("dt")]
+    assert "When" in terms and "Where" not in terms, "no hall is the place yet"
