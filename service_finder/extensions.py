@@ -19,7 +19,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import DeclarativeBase
 
 from service_finder.config import ROOT
@@ -31,6 +31,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# How long a write waits for a lock before it is refused as busy: a machine may be under load.
+PATIENCE_MS = 10_000
 
 
 class Base(DeclarativeBase):
@@ -101,13 +104,13 @@ def engine_options(url: str) -> dict[str, Any]:
     Statements in the log of an error do not show their parameters: readers' words are there.
     """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 4}, "hide_parameters": True}
+        return {"connect_args": {"timeout": PATIENCE_MS / 1000}, "hide_parameters": True}
     return {
         "hide_parameters": True,
         "pool_size": 8,
         "max_overflow": 4,
         # Whoever waits for a lock gets a clear refusal instead of waiting for ever.
-        "connect_args": {"options": "-c lock_timeout=4000"},
+        "connect_args": {"options": f"-c lock_timeout={PATIENCE_MS}"},
     }
 
 
@@ -119,7 +122,7 @@ def tune(engine: Engine) -> None:
         ask_idle_connections(engine)
 
 
-def tune_sqlite(engine: Engine, *, busy_timeout_ms: int = 4000) -> None:
+def tune_sqlite(engine: Engine, *, busy_timeout_ms: int = PATIENCE_MS) -> None:
     """Give every SQLite connection WAL, foreign keys and explicit transactions.
 
     pysqlite opens transactions late by itself; a booking must hold the write lock before its
@@ -186,6 +189,18 @@ def ask_idle_connections(engine: Engine, *, idle_s: float = 1.0) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise InvalidatePoolError from error  # the pool starts anew, with fresh connections
+
+
+def is_contention(error: Exception) -> bool:
+    """Say whether the database gave up on a lock (rather than on the statement)."""
+    if isinstance(error, sqlite3.OperationalError):
+        return "locked" in str(error)
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in ("40P01", "40001", "55P03", "57014")
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
 @contextmanager

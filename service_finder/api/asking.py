@@ -29,7 +29,10 @@ def is_id(text: str) -> bool:
 
 
 def _near(given: str) -> Point | str:
-    return parse_point(given) or given
+    try:
+        return parse_point(given) or given
+    except ValueError as error:  # two numbers that are no place on the globe
+        raise Unusable("37.51,126.94", "unknown_place") from error
 
 
 def _instant(given: str) -> dt.datetime:
@@ -59,6 +62,7 @@ def _spoken(given: str) -> str:
 
 LANG = params.choice("lang", "Language of names and messages.", LANGUAGES, DEFAULT_LANGUAGE)
 LIMIT = params.whole("limit", "How many items at most.", 1, 100, 20)
+LIMIT_OR_ALL = params.whole("limit", "How many items at most; all when absent.", 1, 100)
 Q = params.text("q", "What is looked for, in any of five languages.", example="동작구 키즈카페")
 CATEGORIES = params.several(
     params.choice("category", "A kind of place.", tuple(KINDS)),

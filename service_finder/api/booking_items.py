@@ -40,7 +40,7 @@ def offering(row: Offering, lang: str) -> Json:
             "children_max": party.get("children_max", 0),
             "guardians_min": party.get("guardians_min", 0),
             "children_per_guardian": party.get("children_per_guardian"),
-            "people": party.get("people", 0),
+            "people": party.get("people_min") or party.get("people", 0),
             "people_min": party.get("people_min"),
             "people_max": party.get("people_max"),
         },

@@ -73,7 +73,9 @@ def create_booking(person: Person) -> Response:
         )
     except Refused as refused:
         return _refused(refused, asked.lang)
-    return _private(booking_items.booking(booking, asked.lang), 201)
+    made = _private(booking_items.booking(booking, asked.lang), 201)
+    made.headers["Location"] = f"/api/v1/bookings/{booking.code}"
+    return made
 
 
 @v1.get("/bookings")
@@ -82,10 +84,8 @@ def list_bookings(person: Person) -> Response:
     """Answer with the resident's own bookings and those shared with them."""
     given = params.read(LIST, request.query_string)
     found = queries.bookings_of(person.id, given["when"], now=clock.now())
-    start = cursors.position(given, 0)
-    end = start + given["limit"]
-    following = cursors.write(given, end) if end < len(found) else None
-    items = [booking_items.booking(row, given["lang"]) for row in found[start:end]]
+    page, following = cursors.cut(given, found)
+    items = [booking_items.booking(row, given["lang"]) for row in page]
     return _private(answers.listing(items, len(found), following))
 
 

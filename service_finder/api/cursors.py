@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
@@ -13,6 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from service_finder.api.params import Param, Unusable
 from service_finder.api.problems import Fault, bad
 
+T = TypeVar("T")
 LONGEST = 400
 # What may change between two pages of one list.
 FREE = ("cursor", "limit", "lang")
@@ -38,6 +39,13 @@ def position(given: Mapping[str, Any], default: Any) -> Any:
     if asked != _asked(given):
         raise bad(Fault("bad_value", "cursor", "next"))
     return found
+
+
+def cut(given: Mapping[str, Any], rows: Sequence[T]) -> tuple[Sequence[T], str | None]:
+    """Return the asked page of a whole list, and the cursor for the next; all without a limit."""
+    start = position(given, 0)
+    end = start + (given["limit"] or len(rows))
+    return rows[start:end], write(given, end) if end < len(rows) else None
 
 
 def _read(text: str) -> tuple[str, Any]:

@@ -108,7 +108,7 @@ def show_offering(given: Given, offering_id: str) -> Response:
     "/offerings/{offering_id}/slots",
     summary="The sessions of an offering, past ones too",
     answer="SlotList",
-    declared=(FROM, TO, asking.LANG),
+    declared=(FROM, TO, asking.LANG, asking.LIMIT_OR_ALL, cursors.CURSOR),
     ids=("offering_id",),
 )
 def list_slots(given: Given, offering_id: str) -> Response:
@@ -118,8 +118,10 @@ def list_slots(given: Given, offering_id: str) -> Response:
         raise problems.missing()
     from_on, to_on = _period(given)
     now = clock.now()
-    items = [booking_items.slot(one, now) for one in queries.slot_rows(row.id, from_on, to_on)]
-    return _fresh(answers.listing(items, len(items), None))
+    rows = queries.slot_rows(row.id, from_on, to_on)
+    page, following = cursors.cut(given, rows)
+    items = [booking_items.slot(one, now) for one in page]
+    return _fresh(answers.listing(items, len(rows), following))
 
 
 @read(

@@ -32,6 +32,10 @@ MESSAGES = {
     "method_not_allowed": N_("This address cannot be used in this way."),
     "too_many_requests": N_("Too many requests. Please wait a little."),
     "request_too_large": N_("The request is too large."),
+    "busy": N_(
+        "Very many people are here just now. Nothing was saved. "
+        "Please wait a moment, then try again."
+    ),
     "server_error": N_("Something went wrong on our side."),
     "unauthorized": N_("Sign in first: this request needs a valid token."),
     "bad_request": N_("We could not understand this request."),
@@ -46,7 +50,10 @@ TITLES = {
     500: N_("Something went wrong"),
     503: N_("Busy"),
 }
-_CODES = {404: "not_found", 405: "method_not_allowed", 413: "request_too_large"}
+_CODES = {
+    404: "not_found", 405: "method_not_allowed", 413: "request_too_large",
+    429: "too_many_requests", 503: "busy",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,5 @@ def from_http(error: HTTPException) -> Response:
     """Return the problem document for an error of the router or of the framework."""
     status = error.code or 500
     code = _CODES.get(status, "server_error" if status >= 500 else "bad_request")
-    if status == 429:
-        code = "too_many_requests"
     kept = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
     return answer(Problem(status, [Fault(code)], kept))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from service_finder.api import answers, asking
+from service_finder.api import answers, asking, cursors
 from service_finder.api.params import Given
 from service_finder.api.routes import read, v1
 from service_finder.catalogue import sources
@@ -16,10 +16,12 @@ from service_finder.lib.clock import rfc3339
     "/status",
     summary="Every data source with its rows, dates and age",
     answer="SourceList",
-    declared=(asking.LANG,),
+    declared=(asking.LANG, asking.LIMIT_OR_ALL, cursors.CURSOR),
 )
-def show_status(_given: Given) -> Response:
+def show_status(given: Given) -> Response:
     """Answer with each source: row count, as-of date, last import, age."""
+    rows = sources.status()
+    page, following = cursors.cut(given, rows)
     items = [
         {
             "source": one.source,
@@ -30,6 +32,6 @@ def show_status(_given: Given) -> Response:
             "outcome": one.outcome,
             "refused_count": one.refused_count,
         }
-        for one in sources.status()
+        for one in page
     ]
-    return answers.public(answers.listing(items, len(items), None))
+    return answers.public(answers.listing(items, len(rows), following))

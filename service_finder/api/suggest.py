@@ -17,7 +17,11 @@ MOST = 10
     "/suggest",
     summary="Suggest places, kinds, districts, stations and programmes while somebody types",
     answer="SuggestionList",
-    declared=(asking.Q, asking.LANG, params.whole("limit", "How many items at most.", 1, 20, MOST)),
+    declared=(
+        asking.Q,
+        asking.LANG,
+        params.whole("limit", "How many items at most.", 1, 100, MOST),
+    ),
 )
 def suggest(given: Given) -> Response:
     """Answer with typed suggestions; nothing that speaks of danger is ever suggested."""

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from sqlalchemy import BigInteger, bindparam, func, select, update
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from service_finder.booking.refusals import Refusal, Refused
-from service_finder.extensions import db
+from service_finder.extensions import db, is_contention
 from service_finder.models import Slot
 
 T = TypeVar("T")
@@ -106,18 +106,6 @@ def try_lock_slots(slot_ids: Iterable[int]) -> dict[int, Slot] | None:
         if len(db.session.scalars(free).all()) < len(wanted):
             return None
     return lock_slots(wanted)
-
-
-def is_contention(error: Exception) -> bool:
-    """Say whether the database gave up on a lock (rather than on the statement)."""
-    if isinstance(error, sqlite3.OperationalError):
-        return "locked" in str(error)
-    if not isinstance(error, DBAPIError):
-        return False
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return state in ("40P01", "40001", "55P03", "57014")
-    return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
 def _is_deadlock(error: Exception) -> bool:

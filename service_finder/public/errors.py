@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from service_finder.extensions import db
+from service_finder.extensions import db, is_contention
 
-EXPLAINED = (400, 403, 404, 405, 413, 422, 429)
+EXPLAINED = (400, 403, 404, 405, 413, 422, 429, 503)
 
 
 def _page(error: HTTPException) -> ResponseReturnValue:
@@ -22,7 +24,7 @@ def _page(error: HTTPException) -> ResponseReturnValue:
         return answer
     shown = code if code in EXPLAINED else 500 if code >= 500 else 400
     page = render_template("public/error.html", code=shown)
-    answer_headers = dict(error.get_headers()) if code in (405, 429) else {}
+    answer_headers = dict(error.get_headers()) if code in (405, 429, 503) else {}
     answer_headers.pop("Content-Type", None)
     return page, code, answer_headers
 
@@ -30,6 +32,14 @@ def _page(error: HTTPException) -> ResponseReturnValue:
 def _crash(_error: Exception) -> ResponseReturnValue:
     db.session.rollback()
     return _page(InternalServerError())
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    """Ask to come back when the database gave up on a lock; anything else is a crash."""
+    if not is_contention(error):
+        raise error
+    db.session.rollback()
+    return _page(ServiceUnavailable(retry_after=1))
 
 
 def init_app(app: Flask, problems: Callable[[HTTPException], ResponseReturnValue]) -> None:
@@ -40,3 +50,5 @@ def init_app(app: Flask, problems: Callable[[HTTPException], ResponseReturnValue
     app.extensions["problems"] = problems
     app.register_error_handler(HTTPException, _page)
     app.register_error_handler(500, _crash)
+    app.register_error_handler(DBAPIError, _busy)
+    app.register_error_handler(sqlite3.OperationalError, _busy)

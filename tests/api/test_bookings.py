@@ -59,6 +59,7 @@ def test_a_booking_is_made_and_found_again(
     assert booking["url"].endswith(f"/en/bookings/{booking['code']}")
     assert "position" not in booking
     assert made.headers["Cache-Control"] == "no-store"
+    assert made.headers["Location"] == f"/api/v1/bookings/{booking['code']}"
     listed = client.get("/api/v1/bookings?lang=en", headers=headers(person)).json
     assert listed == {"items": [booking], "total": 1, "next": None}
     one = client.get(f"/api/v1/bookings/{booking['code']}?lang=en", headers=headers(person))
@@ -278,6 +279,26 @@ def test_lists_go_on_by_cursor(client: FlaskClient, app: Flask) -> None:
         seen += [item["id"] for item in page["items"]]
         page = client.get(f"{path}&cursor={page['next']}").json if page["next"] else None
     assert seen == made
+
+
+def test_sessions_come_whole_or_in_pages(client: FlaskClient, offering: Offering) -> None:
+    for hour in (10, 12, 14):
+        make.make_slot(offering, f"2026-11-28T{hour}:00")
+    path = f"/api/v1/offerings/{offering.id}/slots?from=2026-11-28&to=2026-11-28"
+    whole = client.get(path).get_json()
+    assert (whole["total"], len(whole["items"]), whole["next"]) == (3, 3, None)
+    first = client.get(f"{path}&limit=2").get_json()
+    rest = client.get(f"{path}&limit=2&cursor={first['next']}").get_json()
+    assert first["items"] + rest["items"] == whole["items"]
+    assert (first["total"], rest["next"]) == (3, None)
+    assert client.get(f"{path}&limit=101").status_code == 422
+
+
+def test_the_number_of_people_named_is_one_that_can_be_booked(client: FlaskClient) -> None:
+    party = {"children_max": 0, "people": 1, "people_min": 10, "people_max": 20}
+    groups = make.make_offering(terms={"party": party})
+    shown = client.get(f"/api/v1/offerings/{groups.id}").get_json()["party"]
+    assert (shown["people"], shown["people_min"], shown["people_max"]) == (10, 10, 20)
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_a_place_nobody_knows(reader: LintingClient, near: str) -> None:
 
 @pytest.mark.parametrize("near", ["91,0", "37.5,999", "-999,127"])
 def test_coordinates_outside_the_world(reader: LintingClient, near: str) -> None:
-    assert problem_codes(reader.get(f"{URL}?near={near}")) == [("bad_value", "near")]
+    assert problem_codes(reader.get(f"{URL}?near={near}")) == [("unknown_place", "near")]
 
 
 def test_a_radius_needs_a_middle(reader: LintingClient) -> None:

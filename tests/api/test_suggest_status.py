@@ -20,6 +20,11 @@ def test_programmes_are_suggested_but_none_about_danger(reader: LintingClient) -
     assert not [item for item in about if item["type"] == "program"]
 
 
+def test_a_limit_may_be_as_large_as_that_of_every_list(reader: LintingClient) -> None:
+    assert reader.get("/api/v1/suggest?q=키즈&limit=100").status_code == 200
+    assert reader.get("/api/v1/suggest?q=키즈&limit=101").status_code == 422
+
+
 def test_nothing_typed_nothing_suggested(reader: LintingClient) -> None:
     assert reader.get("/api/v1/suggest").get_json() == {"items": [], "total": 0, "next": None}
 
@@ -37,3 +42,13 @@ def test_status_tells_each_source(reader: LintingClient) -> None:
     assert (facilities["row_count"], facilities["as_of"]) == (554, "2026-08")
     assert facilities["imported_at"] == "2026-11-21T10:00:00+09:00"
     assert facilities["age_days"] == 112
+
+
+def test_status_can_be_read_in_pages_like_every_list(reader: LintingClient) -> None:
+    whole = reader.get("/api/v1/status").get_json()
+    assert whole["total"] == len(whole["items"]) > 2
+    assert whole["next"] is None
+    first = reader.get("/api/v1/status?limit=2").get_json()
+    rest = reader.get(f"/api/v1/status?limit=100&cursor={first['next']}").get_json()
+    assert first["items"] + rest["items"] == whole["items"]
+    assert (first["total"], rest["next"]) == (whole["total"], None)

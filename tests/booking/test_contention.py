@@ -18,7 +18,8 @@ from service_finder.booking import capacity, locks
 from service_finder.booking.changing import fresh
 from service_finder.booking.engine import Party, Refused, cancel, promote, reserve, tick
 from service_finder.extensions import ask_idle_connections, db, engine_options, tune_sqlite
-from service_finder.models import Booking, IdempotencyKey, Person, Slot
+from service_finder.models import Booking, IdempotencyKey, Person, RateWindow, Slot
+from service_finder.people import tokens
 from tests import applications
 from tests.booking.invariants import violations
 from tests.booking.make import NOW, STAFF, book, make_offering, make_party, make_person, make_slot
@@ -137,6 +138,28 @@ def test_a_lock_that_is_kept_is_busy_nothing_is_written_and_the_key_stays_free(
     assert db.session.query(IdempotencyKey).count() == 0
     assert tap().state == "confirmed"
     assert held(slot) == 100
+
+
+def test_a_request_that_gets_no_lock_is_asked_to_come_back(engine: Flask) -> None:
+    slot, person = make_slot(make_offering()), make_person()
+    token = tokens.issue(person)
+    bind(SOON_MS)
+    hold(slot)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text(f"LOCK TABLE {RateWindow.__tablename__}"))
+    child = {"name": "민지", "born_on": "2022-05-01"}
+    body = {"offering": slot.offering_id, "slots": [str(slot.id)], "party": {"children": [child]}}
+    client, sent = engine.test_client(), {"Authorization": f"Bearer {token}"}
+    answer = elsewhere(engine, lambda: client.post("/api/v1/bookings", json=body, headers=sent))
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert [error["code"] for error in answer.get_json()["errors"]] == ["busy"]
+    assert answer.headers["Retry-After"] == "1"
+    form = {"contact": "a@example.org"}
+    page = elsewhere(engine, lambda: client.post("/en/sign-in", data=form))
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "1")
+    assert "Nothing was saved" in page.text
+    db.session.rollback()
+    assert db.session.query(Booking).count() == 0
 
 
 def test_whoever_waits_for_the_lock_gets_it_and_counts_anew(engine: Flask) -> None:
