@@ -13,7 +13,7 @@ from service_finder.booking.conflicts import day_of
 from service_finder.booking.kinds.kind import Want
 from service_finder.booking.parties import Staff
 from service_finder.booking.refusals import Refusal, Refused
-from service_finder.booking.waiting import fits_now, has_room, offer_until, promote_locked
+from service_finder.booking.waiting import offer_until, promote_locked, why_no_room, why_not_now
 from service_finder.extensions import db
 from service_finder.lib import clock
 from service_finder.models import Booking, BookingEvent, Person
@@ -34,14 +34,15 @@ def offer(
     """Offer a wished date to an applicant, or free places to a waiting family out of turn.
 
     The offer holds its places until `until` (wishes: terms.offer_days, else three days; the
-    waiting list: by the nearness of the session). Refused: full, unknown_slot, not_possible_now.
+    waiting list: by the nearness of the session). Refused: full, closed, past, already_booked
+    and the like (why a family that waits cannot have its places), unknown_slot, not_possible_now.
     """
     now = now or clock.now()
 
     def work() -> Booking:
         booking, _slots = locked(code, by=by)
         if booking.state == "waitlisted":
-            _offer_waiting(booking, now)
+            _refuse(why_not_now(booking, now, is_staff=True))
             ends = until or offer_until(booking.starts_at, now)
         elif booking.state == "applied" and is_wish(booking):
             _offer_wish(booking, slot_id)
@@ -121,7 +122,8 @@ def _mark(code: str, state: str, by: Staff, now: dt.datetime | None) -> Booking:
         if state == "no_show" and instant < booking.starts_at and booking.state != state:
             raise impossible(booking)
         if booking.state == "no_show" and state != "no_show":
-            _refuse_without_room(booking, instant)  # somebody may have been let in instead
+            # somebody may have been let in instead
+            _refuse(why_no_room(booking, instant, is_staff=True))
         if booking.state == state and state in ALREADY:
             raise _already(booking)
         if state == "confirmed":
@@ -170,20 +172,9 @@ def _refuse_after_the_day(booking: Booking, now: dt.datetime) -> None:
         raise Refused(Refusal("undo_over", {"until": until - dt.timedelta(minutes=1)}))
 
 
-def _offer_waiting(booking: Booking, now: dt.datetime) -> None:
-    if not fits_now(booking, now, is_staff=True):
-        raise _shortage(booking)
-
-
-def _refuse_without_room(booking: Booking, now: dt.datetime) -> None:
-    if not has_room(booking, now, is_staff=True):
-        raise _shortage(booking)
-
-
-def _shortage(booking: Booking) -> Refused:
-    claim = booking.claims[0]
-    left = capacity.free(claim.slot, claim.slot.held_hundredths, is_staff=True)
-    return Refused(capacity.shortage(Want(claim.slot, claim.units_hundredths), left))
+def _refuse(reason: Refusal | None) -> None:
+    if reason is not None:
+        raise Refused(reason)
 
 
 def _offer_wish(booking: Booking, slot_id: int | None) -> None:
@@ -193,8 +184,7 @@ def _offer_wish(booking: Booking, slot_id: int | None) -> None:
     chosen = min(wishes, key=lambda claim: claim.wish_rank)
     want = Want(chosen.slot, chosen.units_hundredths)
     reason = capacity.missing([want], capacity.held([chosen.slot_id]), is_staff=True)
-    if reason is not None:
-        raise Refused(reason)
+    _refuse(reason)
     set_claim(chosen, "held")
     booking.starts_at, booking.ends_at = chosen.slot.starts_at, chosen.slot.ends_at
     booking.offering_id = chosen.slot.offering_id

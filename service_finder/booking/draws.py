@@ -183,7 +183,7 @@ def _is_child_free(booking: Booking, now: dt.datetime) -> bool:
     keys = child_keys(booking.id)
     if not locks.try_lock_children(keys):
         raise locks.Retry
-    return not clashes(booking, keys, now)
+    return next(clashes(booking, keys, now), None) is None
 
 
 def _settle(booking: Booking, slot: Slot, rank: int, has_won: bool, now: dt.datetime) -> None:

@@ -221,18 +221,20 @@ def _swap(booking: Booking, wanted: list[Want]) -> None:
     for held in old.values():
         set_claim(held, "ended")
     for want in wanted:
-        claim = old.pop(want.slot.id, None)
-        if claim is None:
-            claim = Claim(
-                booking_id=booking.id, slot=want.slot, status="ended", queue_rank=max(ranks)
-            )
-            db.session.add(claim)
+        claim = old.pop(want.slot.id) if want.slot.id in old else _new_claim(booking, want, ranks)
         claim.units_hundredths = want.units_hundredths
         claim.is_buffer = is_buffer(want)  # an hour of the stay may become time to clean
         set_claim(claim, status)
     for claim in old.values():
         db.session.delete(claim)
     db.session.flush()
+
+
+def _new_claim(booking: Booking, want: Want, ranks: list[int]) -> Claim:
+    rank = max(ranks)
+    claim = Claim(booking_id=booking.id, slot=want.slot, status="ended", queue_rank=rank)
+    db.session.add(claim)
+    return claim
 
 
 def _set_party(booking: Booking, ask: Ask, wanted: list[Want]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -12,7 +12,8 @@ from service_finder.booking.changing import fresh, move_state
 from service_finder.booking.conflicts import conflict_rules
 from service_finder.booking.kinds import KINDS
 from service_finder.booking.kinds.kind import Ask, Want
-from service_finder.booking.parties import CLOCK, Party
+from service_finder.booking.parties import CLOCK, unseal_party
+from service_finder.booking.refusals import Refusal
 from service_finder.extensions import db
 from service_finder.models import Booking, Claim, Participant, Slot
 
@@ -76,7 +77,7 @@ def _offer(booking: Booking, slots: dict[int, Slot], now: dt.datetime) -> bool:
     """Offer a waiting booking its places if every slot has them and every child is free."""
     more = {claim.slot_id for claim in booking.claims} - set(slots)
     others = locks.try_lock_slots(more)
-    if others is None or not fits_now(booking, now):
+    if others is None or why_not_now(booking, now) is not None:
         return False
     until = offer_until(booking.starts_at, now)
     move_state(booking, "offered", by=CLOCK, now=now, facts={"until": until.isoformat()})
@@ -85,47 +86,51 @@ def _offer(booking: Booking, slots: dict[int, Slot], now: dt.datetime) -> bool:
     return True
 
 
-def fits_now(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> bool:
-    """Say whether a waiting booking fits whole into its (locked) slots, children included."""
-    own = tuple(claim.slot for claim in booking.claims)
-    if any(slot.state != "open" or now >= slot.starts_at for slot in own):
-        return False
-    return has_room(booking, now, is_staff=is_staff)
+def why_not_now(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> Refusal | None:
+    """Return why a waiting booking cannot have its (locked) slots now; None when it fits whole."""
+    for claim in booking.claims:
+        if claim.slot.state != "open":
+            return Refusal("closed")
+        if now >= claim.slot.starts_at:
+            return Refusal("past")
+    return why_no_room(booking, now, is_staff=is_staff)
 
 
-def has_room(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> bool:
-    """Say whether a booking that holds nothing could hold its (locked) slots now."""
-    own = tuple(claim.slot for claim in booking.claims)
+def why_no_room(booking: Booking, now: dt.datetime, *, is_staff: bool = False) -> Refusal | None:
+    """Return why a booking that holds nothing could not hold its (locked) slots, children too."""
     wants = [Want(claim.slot, claim.units_hundredths) for claim in booking.claims]
-    counted = capacity.held([slot.id for slot in own], ignoring=booking.id)
-    if capacity.missing(wants, counted, is_staff=is_staff):
-        return False
+    counted = capacity.held([want.slot.id for want in wants], ignoring=booking.id)
+    shortage = capacity.missing(wants, counted, is_staff=is_staff)
+    if shortage is not None:
+        return shortage
     keys = child_keys(booking.id)
-    return locks.try_lock_children(keys) and not clashes(booking, keys, now)
+    if not locks.try_lock_children(keys):
+        return Refusal("busy")
+    return next(clashes(booking, keys, now), None)
 
 
-def clashes(booking: Booking, keys: Sequence[str], now: dt.datetime) -> bool:
-    """Say whether a child of a booking that holds nothing is booked elsewhere, or used up."""
+def clashes(booking: Booking, keys: Sequence[str], now: dt.datetime) -> Iterator[Refusal]:
+    """Yield which children of a booking that holds nothing are booked elsewhere, or used up."""
     ask = Ask(
         offering=booking.offering,
         slots=tuple(c.slot for c in booking.claims if not c.is_buffer),
-        party=Party(),
+        party=unseal_party(booking.party_sealed),
         answers={},
         person_id=booking.person_id or 0,
         now=now,
         ignoring=booking.id,
         child_keys=tuple((key,) for key in keys),
     )
-    rules = (conflict_rules, *KINDS[booking.offering.kind].locked_rules)
-    return any(True for rule in rules for _refusal in rule(ask))
+    for rule in (conflict_rules, *KINDS[booking.offering.kind].locked_rules):
+        yield from rule(ask)
 
 
 def child_keys(booking_id: int) -> list[str]:
     """Return the keys of a booking's participants."""
     keys = db.session.scalars(
-        select(Participant.child_key).where(
-            Participant.booking_id == booking_id, Participant.child_key.is_not(None)
-        )
+        select(Participant.child_key)
+        .where(Participant.booking_id == booking_id, Participant.child_key.is_not(None))
+        .order_by(Participant.id)
     )
     return [key for key in keys if key is not None]
 

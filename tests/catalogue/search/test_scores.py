@@ -169,3 +169,25 @@ def test_sorting_by_distance_puts_unknown_places_last_and_ties_in_order(city: In
     assert [hit.id for hit in found] == ["sky", "twin", "far", "nowhere"]
     assert [hit.distance_m is None for hit in found] == [False, False, False, True]
     assert found[2].distance_m == pytest.approx(11_119, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("쉼마루솔빛", {"first": 1.0}),
+        ("쉼마루 솔빛", {"first": 1.0}),
+        ("솔빛쉼마루나래", {"first": 1.0}),
+        ("쉼마루솔빛하늘누리", {"first": 0.667}),  # two of its three words
+        ("쉼마루하늘누리", {}),  # one of two in each
+        ("나래", {"first": 1.0, "second": 1.0}),
+        ("쉼마루모름", {}),
+    ],
+)
+def test_a_name_is_found_by_its_words_written_together_in_any_order(
+    text: str, expected: dict[str, float]
+) -> None:
+    first = dataclasses.replace(SKY, id="first", names={"ko": "나래 솔빛 쉼마루"})
+    second = dataclasses.replace(SKY, id="second", names={"ko": "나래 하늘누리"})
+    found = find(build([first, second]), Query(text))
+    assert scores(found) == expected
+    assert all("name" in why for why in reasons(found).values())
