@@ -32,8 +32,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-# How long a write waits for a lock before it is refused as busy: a machine may be under load.
-PATIENCE_MS = 10_000
+# How long a write waits for a lock before it is refused as busy: answered within five seconds.
+PATIENCE_MS = 4_000
 
 
 class Base(DeclarativeBase):

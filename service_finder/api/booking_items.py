@@ -72,9 +72,14 @@ def question(asked: Question, lang: str) -> Json:
     }
 
 
-def slot(row: AnySlot, now: dt.datetime) -> Json:
-    """Return a session. `left`: children of three and over, groups or people that still fit."""
+def slot(row: AnySlot, now: dt.datetime, soonest: dt.datetime | None = None) -> Json:
+    """Return a session. `left`: children of three and over, groups or people that still fit.
+
+    Before `soonest` it is too late to apply: nothing there is open any more.
+    """
     state = queries.slot_state(row, now)
+    if soonest is not None and row.starts_at < soonest and state in ("open", "full", "not_yet"):
+        state = "closed"
     return {
         "id": str(row.id),
         "starts_at": clock.rfc3339(row.starts_at),

@@ -11,7 +11,7 @@ from service_finder.api.bodies import A_DATE
 from service_finder.api.params import Given, Param, Unusable
 from service_finder.api.problems import Fault, bad
 from service_finder.api.routes import read, v1
-from service_finder.booking import queries
+from service_finder.booking import queries, wishing
 from service_finder.booking.free import free_sessions
 from service_finder.booking.kinds import KINDS
 from service_finder.catalogue import finding, places
@@ -120,7 +120,8 @@ def list_slots(given: Given, offering_id: str) -> Response:
     now = clock.now()
     rows = queries.slot_rows(row.id, from_on, to_on)
     page, following = cursors.cut(given, rows)
-    items = [booking_items.slot(one, now) for one in page]
+    soonest = wishing.soonest(row, now)
+    items = [booking_items.slot(one, now, soonest) for one in page]
     return _fresh(answers.listing(items, len(rows), following))
 
 

@@ -334,3 +334,13 @@ def test_free_sessions_have_room_for_all(client: FlaskClient, offering: Offering
     assert found("&age_months=190") == []
     for bad in ("&after=25:00", "&children=0", "&age_months=x", "&near=nowhere-at-all"):
         assert client.get(base + bad).status_code == 422
+
+
+def test_a_date_too_near_to_apply_for_is_not_open(app: Flask) -> None:
+    terms = {"party": {}, "ages": None, "apply_days_before": 60}
+    venue = make.make_offering("wedding", terms=terms)
+    for day in ("2026-12-19", "2027-01-19", "2027-01-20"):
+        make.make_slot(venue, f"{day}T11:00", capacity=1)
+    path = f"/api/v1/offerings/{venue.id}/slots?from=2026-12-01&to=2027-01-31"
+    items = app.test_client().get(path).get_json()["items"]
+    assert [item["state"] for item in items] == ["closed", "closed", "open"]

@@ -17,9 +17,10 @@ from service_finder.booking.engine import Refused, reserve
 from service_finder.booking.parties import Party
 from service_finder.booking.wording import when_lines, words
 from service_finder.extensions import db
-from service_finder.models import Booking, BookingEvent, OutboxMessage, Person, Slot
+from service_finder.models import Booking, BookingEvent, OutboxMessage
 from service_finder.people import residents
 from tests.booking.make import NOW, STAFF, book, make_offering, make_person, make_slot
+from tests.booking.scenes import apply
 
 UNTIL = NOW + dt.timedelta(minutes=30)
 
@@ -88,22 +89,11 @@ def test_moving_to_the_session_it_has_changes_nothing_and_tells_nobody(engine: F
     assert notices.queue(engine.config["SETTINGS"], later) == 2
 
 
-def apply(wishes: list[Slot]) -> tuple[Booking, Person]:
-    person = make_person()
-    pairs = [(slot.offering_id, slot.id) for slot in wishes]
-    answers = {"guests": 50, "tie": "lives"}
-    made = reserve(
-        wishes[0].offering_id, wishes=pairs, party=Party(), answers=answers, by=person, lang="ko",
-        now=NOW,
-    )  # fmt: skip
-    return made, person
-
-
 def test_a_lost_date_comes_back_while_the_other_wishes_stay_open(engine: Flask) -> None:
     hall = make_offering("wedding", terms={"party": {}, "ages": None, "cancel_minutes": 60})
     dates = [make_slot(hall, f"2027-04-1{n}T11:00", capacity=1) for n in range(2)]
-    winner, couple = apply([dates[1]])
-    rival, others = apply([dates[1], dates[0]])
+    winner, couple = apply(dates[1])
+    rival, others = apply(dates[1], dates[0])
     bookings.offer(winner.code, by=STAFF, now=NOW)
     confirmed = bookings.accept(winner.code, by=couple, now=NOW)
     assert confirmed.cancel_until == dates[1].starts_at - dt.timedelta(minutes=60)
