@@ -3,8 +3,8 @@
 mutmut makes the mutants (`[tool.mutmut]` in pyproject.toml says of what) and shows them afterwards
 (`mutmut results`, `mutmut show NAME`). Trying them is done here: the tests are collected once and
 what a whole run shares is made once; then a process is split off for each mutant, which runs the
-tests that reach it until one fails. That makes ten to twenty mutants a second, databases included,
-where a run of pytest for each makes one in three seconds.
+tests that reach it until one fails. On two cores that makes three mutants of the engine a second,
+databases included, where a run of pytest for each makes one in three seconds.
 
 Whoever is split off knows what was worked out before. So a function that was at work while the
 shared things were made is tried in a process split off before that.
